@@ -1,0 +1,87 @@
+"""What stands before the six sections: the unit, how to reach it, the title and the preamble.
+
+These fields are the same in every edition. Title and preamble are written from the unit's details
+by the edition's patterns (``fill``) and are the clerk's to edit.
+"""
+
+import re
+from collections.abc import Mapping
+
+from gkdesk.domain.form import PREAMBLE, Field, Form
+from gkdesk.domain.kinds import Choice, MonthDay, Prose
+
+COVER_SECTION = ""
+"""The key under which fields and findings of the cover and the preamble are filed."""
+
+TITLE = "title"
+STATUS = "status"
+NAME = "unit/name"
+SHORT = "unit/short"
+UNIT_KIND = "unit/kind"
+DUE = "unit/due"
+
+DRAFT, FINAL, PUBLISHED = "draft", "final", "published"
+STATUSES = Choice(options=((DRAFT, "填写中"), (FINAL, "已定稿"), (PUBLISHED, "已公布")))
+UNIT_KINDS = Choice(options=tuple((k, k) for k in ("人民政府", "政府部门", "乡镇街道", "其他")))
+
+_LINE = Prose(single_line=True)
+_DETAILS = (
+    Field(NAME, _LINE, COVER_SECTION, "单位全称"),
+    Field(SHORT, _LINE, COVER_SECTION, "单位简称"),
+    Field(UNIT_KIND, UNIT_KINDS, COVER_SECTION, "单位类别"),
+    Field("unit/website", _LINE, COVER_SECTION, "网站地址"),
+    Field("unit/office", _LINE, COVER_SECTION, "联系科室"),
+    Field("unit/address", _LINE, COVER_SECTION, "联系地址"),
+    Field("unit/postcode", _LINE, COVER_SECTION, "邮政编码"),
+    Field("unit/telephone", _LINE, COVER_SECTION, "联系电话"),
+    Field("unit/email", _LINE, COVER_SECTION, "电子邮箱"),
+    Field(DUE, MonthDay(), COVER_SECTION, "报送截止"),
+)
+DETAILS: tuple[str, ...] = tuple(field.path for field in _DETAILS)
+"""The paths that describe the unit; they are remembered for next year."""
+
+COVER: dict[str, Field] = {
+    field.path: field
+    for field in (
+        *_DETAILS,
+        Field(TITLE, Prose(), COVER_SECTION, "报告标题"),
+        Field(STATUS, STATUSES, COVER_SECTION, "状态"),
+    )
+}
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_NAMES = re.compile(r"\{(\w+)\}")
+
+
+def fill(pattern: str, details: Mapping[str, str], year: int) -> str:
+    """A pattern of the edition with the unit's details and the year put in.
+
+    ``{name}`` is the detail ``unit/name``; a part in square brackets is left out when a detail in
+    it is blank, or when everything bracketed inside it was left out.
+    """
+    words = {path.removeprefix("unit/"): text for path, text in details.items() if text}
+    words["year"] = str(year)
+    while _OPTIONAL.search(pattern):
+        pattern = _OPTIONAL.sub(lambda part: _or_nothing(part[1], words), pattern)
+    text = _NAMES.sub(lambda name: words.get(name[1], ""), pattern)
+    return text.replace("（，", "（").replace("（）", "")
+
+
+def _or_nothing(part: str, words: Mapping[str, str]) -> str:
+    complete = all(name in words for name in _NAMES.findall(part))
+    return _NAMES.sub(lambda name: words[name[1]], part) if complete else ""
+
+
+def prefilled(form: Form, details: Mapping[str, str], year: int) -> dict[str, str]:
+    """Title and preamble as they follow from the unit's details; nothing without a name."""
+    if not details.get(NAME):
+        return {}
+    return {
+        TITLE: fill(form.title, details, year).strip(),
+        PREAMBLE: fill(form.preamble, details, year),
+    }
+
+
+def due_day(form: Form, details: Mapping[str, str]) -> str:
+    """The day the report is due, ``"01-31"``: the unit's own, else the law's for its kind."""
+    return details.get(DUE) or form.due.get(details.get(UNIT_KIND, ""), "") or form.due["其他"]

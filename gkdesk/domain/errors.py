@@ -1,0 +1,35 @@
+"""The one tree of failures.
+
+    GkdeskError            what went wrong, as one sentence for the clerk
+    ├── InvalidValue       what was typed: shown beside the field, nothing changed
+    ├── FormError          a definition of the form that does not hold together
+    ├── NotFound           a unit, year or path that does not exist
+    ├── Refused            a change the rules forbid (a finished report, a total)
+    └── WorldError         the world: a full disk, a file open elsewhere, a newer store
+
+Anything that is not a GkdeskError is a fault of ours.
+"""
+
+
+class GkdeskError(Exception):
+    """Base of all failures a clerk may see; ``str(error)`` is one complete sentence."""
+
+
+class InvalidValue(GkdeskError):
+    """A text that its kind cannot read; the sentence says why and what to type instead."""
+
+
+class FormError(GkdeskError):
+    """An edition's data is wrong; the sentence names its file and place."""
+
+
+class NotFound(GkdeskError):
+    """Something was asked for that is not there."""
+
+
+class Refused(GkdeskError):
+    """A change that the state of the report or the form does not allow."""
+
+
+class WorldError(GkdeskError):
+    """The computer refused: disk, permissions, locks, a broken or newer file."""

@@ -1,0 +1,484 @@
+"""An edition of the form, read from its folder: sections, tables, fields and checks.
+
+``load_form(text, place)`` is strict. Whatever it does not know, or what does not hold together, is a
+FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from gkdesk.domain.errors import FormError
+from gkdesk.domain.kinds import KINDS, Kind, Prose
+
+PREAMBLE = "preamble"
+
+
+@dataclass(frozen=True)
+class Header:
+    """One row or column of a table; the dots of its key are the nesting of the headers."""
+
+    key: str
+    label: str
+    short: str = ""
+    kind: str = ""
+    unit: str = ""
+    span: int = 1
+    sum: tuple[str, ...] = ()
+    guide: str = ""
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+    last_year: str = ""
+
+    @property
+    def depth(self) -> int:
+        """How deep it is nested, 0 for the outermost."""
+        return self.key.count(".")
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return self.short or self.label
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The rows or the columns of a block, in the order of the printed form."""
+
+    headers: tuple[Header, ...]
+
+    @cached_property
+    def leaves(self) -> tuple[Header, ...]:
+        """The headers that have cells, that is, those with nothing nested below them."""
+        return tuple(h for h in self.headers if not self.below(h))
+
+    @cached_property
+    def depth(self) -> int:
+        """How many levels of headers there are."""
+        return 1 + max(h.depth for h in self.headers)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Header]:
+        return {h.key: h for h in self.headers}
+
+    def __getitem__(self, key: str) -> Header:
+        return self._by_key[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
+
+    def below(self, header: Header) -> tuple[Header, ...]:
+        """The headers nested directly or deeper under one."""
+        return tuple(h for h in self.headers if h.key.startswith(header.key + "."))
+
+    def chain(self, header: Header) -> tuple[Header, ...]:
+        """A header with all those it is nested in, the outermost first."""
+        parts = header.key.split(".")
+        keys = (".".join(parts[: n + 1]) for n in range(len(parts)))
+        return tuple(self._by_key[key] for key in keys if key in self._by_key)
+
+    def matching(self, patterns: Iterable[str]) -> tuple[Header, ...]:
+        """The leaves that are entered, not summed, and fit ``key`` or ``group.*``."""
+        wanted = tuple(patterns)
+        return tuple(
+            h for h in self.leaves if not h.sum and any(_matches(h.key, p) for p in wanted)
+        )
+
+
+def _matches(key: str, pattern: str) -> bool:
+    return key.startswith(pattern[:-1]) if pattern.endswith(".*") else key == pattern
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a table with headers of its own; ``documents/rule/made`` is block, row, column."""
+
+    key: str
+    rows: Axis
+    columns: Axis
+    caption: str = ""
+    corner: str = ""
+    columns_title: str = ""
+
+    def path(self, row: Header, column: Header) -> str:
+        """The fixed name of a cell."""
+        return "/".join(part for part in (self.key, row.key, column.key) if part)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One printed table: blocks under one another on a common set of columns."""
+
+    key: str
+    label: str
+    blocks: tuple[Block, ...]
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the numbered parts of the report: a heading over a text or over a table."""
+
+    key: str
+    heading: str
+    short: str
+    lead: str = ""
+    text: str = ""
+    table: Table | None = None
+    guide: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """A place that can hold a value. ``terms`` are the paths a computed total adds up."""
+
+    path: str
+    kind: Kind
+    section: str
+    label: str
+    place: str = ""
+    terms: tuple[str, ...] = ()
+    block: str = ""
+    row: str = ""
+    column: str = ""
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is computed from others and never typed."""
+        return bool(self.terms)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A relation the figures of one block must satisfy, per column or per row (勾稽关系)."""
+
+    id: str
+    level: str
+    block: str
+    each: str
+    left: tuple[str, ...]
+    relation: str
+    right: tuple[str, ...]
+    message: str
+    source: str
+    over: tuple[str, ...] = ()
+    pending: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """An edition of the yearly report."""
+
+    id: str
+    basis: str
+    first_year: int
+    last_year: int | None
+    title: str
+    preamble: str
+    preamble_guide: tuple[str, ...]
+    due: Mapping[str, str]
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+    highlights: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, Field] = field(repr=False)
+
+    def covers(self, year: int) -> bool:
+        """Whether reports on that year are written in this edition."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in the order of the report."""
+        return tuple(s.table for s in self.sections if s.table)
+
+    def section(self, key: str) -> Section:
+        """The section with that key."""
+        return next(s for s in self.sections if s.key == key)
+
+
+LEVELS = ("error", "explain", "hint")
+RELATIONS = ("=", ">=")
+
+_FORM_KEYS = {"edition", "sections", "tables", "checks"}
+_EDITION_KEYS = {
+    *("id", "basis", "first_year", "last_year", "title", "preamble", "preamble_guide"),
+    *("due", "highlights"),
+}
+_SECTION_KEYS = {"key", "heading", "short", "lead", "text", "table", "guide", "aspects"}
+_TABLE_KEYS = {"key", "label", "widths", "blocks"}
+_BLOCK_KEYS = {"key", "caption", "corner", "columns_title", "rows", "columns"}
+_HEADER_KEYS = set(Header.__dataclass_fields__)
+_CHECK_KEYS = set(Check.__dataclass_fields__)
+
+
+class _Place:
+    """A spot in a definition, for messages: ``forms/2021/form.toml: tables[0].blocks[1]``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def at(self, more: str) -> "_Place":
+        return _Place(f"{self.name} {more}")
+
+    def wrong(self, what: str) -> FormError:
+        return FormError(f"{self.name}：{what}")
+
+    def known(self, data: Mapping[str, Any], keys: set[str]) -> None:
+        for key in data:
+            if key not in keys:
+                raise self.wrong(f"不认识的键“{key}”。")
+
+    def need(self, data: Mapping[str, Any], key: str, kind: type) -> Any:
+        if key not in data:
+            raise self.wrong(f"缺少“{key}”。")
+        if not isinstance(data[key], kind):
+            raise self.wrong(f"“{key}”的类型不对。")
+        return data[key]
+
+    def text(self, data: Mapping[str, Any], key: str) -> str:
+        found: str = self.need(data, key, str)
+        if not found.strip():
+            raise self.wrong(f"“{key}”是空的。")
+        return found
+
+
+def load_form(text: str, name: str) -> Form:
+    """The edition written in ``text`` (TOML); ``name`` is what messages call the file.
+
+    Raises FormError for an unknown or missing key, a path twice, a sum over nothing, a header
+    nested in nothing, a check on rows that do not exist, a section without a text or table.
+    """
+    place = _Place(name)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise place.wrong(f"不是有效的 TOML（{error}）。") from error
+    place.known(data, _FORM_KEYS)
+    tables = _tables(data, place)
+    sections = _sections(data, tables, place)
+    fields = _fields(sections, place)
+    edition = place.need(data, "edition", dict)
+    spot = place.at("edition")
+    spot.known(edition, _EDITION_KEYS)
+    return Form(
+        id=spot.text(edition, "id"),
+        basis=spot.text(edition, "basis"),
+        first_year=spot.need(edition, "first_year", int),
+        last_year=edition.get("last_year"),
+        title=spot.text(edition, "title"),
+        preamble=spot.text(edition, "preamble"),
+        preamble_guide=tuple(edition.get("preamble_guide", ())),
+        due=spot.need(edition, "due", dict),
+        sections=sections,
+        checks=_checks(data, sections, place),
+        highlights=_highlights(edition, fields, spot),
+        fields=fields,
+    )
+
+
+def _tables(data: Mapping[str, Any], place: _Place) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for number, item in enumerate(place.need(data, "tables", list)):
+        spot = place.at(f"tables[{number}]")
+        spot.known(item, _TABLE_KEYS)
+        key = spot.text(item, "key")
+        if key in tables:
+            raise spot.wrong(f"“{key}”出现了两次。")
+        blocks = tuple(
+            _block(block, spot.at(f"blocks[{n}]"))
+            for n, block in enumerate(spot.need(item, "blocks", list))
+        )
+        widths = tuple(spot.need(item, "widths", list))
+        tables[key] = Table(key, spot.text(item, "label"), blocks, widths)
+        for block in blocks:
+            if (wide := _width(block)) != len(widths):
+                raise spot.wrong(f"“{block.key}”有 {wide} 列，widths 有 {len(widths)} 列。")
+    return tables
+
+
+def _width(block: Block) -> int:
+    labels = block.rows.depth if block.rows.leaves[0].label else 0
+    return labels + sum(column.span for column in block.columns.leaves)
+
+
+def _block(data: Mapping[str, Any], place: _Place) -> Block:
+    place.known(data, _BLOCK_KEYS)
+    block = Block(
+        key=place.text(data, "key"),
+        rows=_axis(place.need(data, "rows", list), place.at("rows"), unnamed=True),
+        columns=_axis(place.need(data, "columns", list), place.at("columns")),
+        caption=data.get("caption", ""),
+        corner=data.get("corner", ""),
+        columns_title=data.get("columns_title", ""),
+    )
+    for column in block.columns.leaves:
+        if column.kind not in KINDS:
+            raise place.at(f"columns“{column.key}”").wrong(f"不认识的 kind“{column.kind}”。")
+    return block
+
+
+def _axis(items: list[Any], place: _Place, unnamed: bool = False) -> Axis:  # noqa: FBT001, FBT002
+    headers: list[Header] = []
+    for number, item in enumerate(items):
+        spot = place.at(f"[{number}]")
+        spot.known(item, _HEADER_KEYS)
+        # A table with a single row, like 表四, prints no label for it and has no key in its paths.
+        if not (unnamed and len(items) == 1 and item.get("key") == ""):
+            spot.text(item, "key")
+            spot.text(item, "label")
+        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+        headers.append(Header(**{"label": "", **tuples}))
+    if not headers:
+        raise place.wrong("是空的。")
+    axis = Axis(tuple(headers))
+    _check_axis(axis, place)
+    return axis
+
+
+def _check_axis(axis: Axis, place: _Place) -> None:
+    seen: set[str] = set()
+    for header in axis.headers:
+        if header.key in seen:
+            raise place.wrong(f"“{header.key}”出现了两次。")
+        seen.add(header.key)
+        parent = header.key.rpartition(".")[0]
+        if parent and parent not in axis:
+            raise place.wrong(f"“{header.key}”的上级“{parent}”没有定义。")
+        for pattern in header.sum:
+            if not axis.matching([pattern]):
+                raise place.wrong(f"“{header.key}”的合计项“{pattern}”没有对应的行或列。")
+
+
+def _sections(
+    data: Mapping[str, Any], tables: Mapping[str, Table], place: _Place
+) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    unused = dict(tables)
+    for number, item in enumerate(place.need(data, "sections", list)):
+        spot = place.at(f"sections[{number}]")
+        spot.known(item, _SECTION_KEYS)
+        table = item.get("table", "")
+        if bool(table) == bool(item.get("text")):
+            raise spot.wrong("每个部分要么是文字（text），要么是表（table）。")
+        if table and table not in unused:
+            raise spot.wrong(f"没有名为“{table}”的表，或它已用在别的部分。")
+        sections.append(
+            Section(
+                key=spot.text(item, "key"),
+                heading=spot.text(item, "heading"),
+                short=item.get("short", item["heading"]),
+                lead=item.get("lead", ""),
+                text=item.get("text", ""),
+                table=unused.pop(table) if table else None,
+                guide=tuple(item.get("guide", ())),
+                aspects=tuple(item.get("aspects", ())),
+            )
+        )
+    if unused:
+        raise place.wrong(f"表“{next(iter(unused))}”不属于任何部分。")
+    return tuple(sections)
+
+
+def _fields(sections: Iterable[Section], place: _Place) -> dict[str, Field]:
+    found = [Field(PREAMBLE, Prose(), "", "前言", "前言")]
+    for section in sections:
+        if section.text:
+            found.append(
+                Field(section.text, Prose(), section.key, section.heading, section.heading)
+            )
+        if section.table:
+            for block in section.table.blocks:
+                found.extend(_cells(section, section.table, block))
+    fields: dict[str, Field] = {}
+    for each in found:
+        if each.path in fields:
+            raise place.wrong(f"路径“{each.path}”出现了两次。")
+        fields[each.path] = each
+    return fields
+
+
+def _cells(section: Section, table: Table, block: Block) -> Iterable[Field]:
+    for row in block.rows.leaves:
+        for column in block.columns.leaves:
+            label = _label(block, row, column)
+            yield Field(
+                path=block.path(row, column),
+                kind=KINDS[column.kind](column.unit),
+                section=section.key,
+                label=label,
+                place=f"{table.label}“{label}”",
+                terms=_terms(block, row, column),
+                block=block.key,
+                row=row.key,
+                column=column.key,
+            )
+
+
+def _label(block: Block, row: Header, column: Header) -> str:
+    """How a sentence calls a cell: ``（三）不予公开 1.属于国家秘密·自然人``."""
+    rows = " ".join(h.name for h in block.rows.chain(row)[-2:] if h.name and h.depth)
+    if not rows:
+        rows = row.name
+    columns = " ".join(h.name for h in block.columns.chain(column))
+    return "·".join(part for part in (rows, columns) if part)
+
+
+def _terms(block: Block, row: Header, column: Header) -> tuple[str, ...]:
+    if column.sum:
+        return tuple(block.path(row, c) for c in block.columns.matching(column.sum))
+    if row.sum:
+        return tuple(block.path(r, column) for r in block.rows.matching(row.sum))
+    return ()
+
+
+def _checks(
+    data: Mapping[str, Any], sections: Iterable[Section], place: _Place
+) -> tuple[Check, ...]:
+    blocks = {b.key: b for s in sections if s.table for b in s.table.blocks}
+    checks: list[Check] = []
+    for number, item in enumerate(data.get("checks", [])):
+        spot = place.at(f"checks[{number}]")
+        spot.known(item, _CHECK_KEYS)
+        for key in ("id", "level", "block", "each", "relation", "message", "source"):
+            spot.text(item, key)
+        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+        check = Check(**{"left": (), "right": (), **tuples})
+        _check_check(check, blocks, checks, spot)
+        checks.append(check)
+    return tuple(checks)
+
+
+def _check_check(
+    check: Check, blocks: Mapping[str, Block], before: Iterable[Check], spot: _Place
+) -> None:
+    if any(check.id == other.id and check.block == other.block for other in before):
+        raise spot.wrong(f"“{check.id}”对“{check.block}”出现了两次。")
+    if check.level not in LEVELS or check.relation not in RELATIONS:
+        raise spot.wrong("level 或 relation 不认识。")
+    if check.block not in blocks or check.each not in ("row", "column"):
+        raise spot.wrong(f"没有“{check.block}”这张表，或 each 不是 row、column。")
+    block = blocks[check.block]
+    along, across = block.rows, block.columns
+    if check.each == "row":
+        along, across = across, along
+    for key in (*check.left, *check.right):
+        if key not in {h.key for h in along.leaves}:
+            raise spot.wrong(f"“{key}”没有对应的行或列。")
+    for key in check.over:
+        if key not in {h.key for h in across.leaves}:
+            raise spot.wrong(f"over 里的“{key}”没有对应的行或列。")
+
+
+def _highlights(
+    edition: Mapping[str, Any], fields: Mapping[str, Field], spot: _Place
+) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label, paths in edition.get("highlights", {}).items():
+        for path in paths:
+            if path not in fields:
+                raise spot.wrong(f"highlights“{label}”的路径“{path}”不存在。")
+        found[label] = tuple(paths)
+    return found

@@ -1,0 +1,130 @@
+"""A report: the values of one unit's year by path, with its totals computed when asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from gkdesk.domain.cover import COVER, DRAFT, NAME, STATUS, TITLE
+from gkdesk.domain.errors import NotFound, Refused
+from gkdesk.domain.form import Field, Form
+from gkdesk.domain.kinds import Number
+
+
+class Report:
+    """The values of one report by path, each the text that the document prints.
+
+    Besides the fields of the form there are those of the cover (``title``, ``unit/name``, …).
+    Only the desk changes a report; everything else reads it. ``text`` and ``number`` answer for
+    entered and computed paths alike; a total over nothing but blanks is blank.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        year: int,
+        values: Mapping[str, str] | None = None,
+        stated: Mapping[str, str] | None = None,
+        uid: str = "",
+    ) -> None:
+        self.form = form
+        self.year = year
+        self.uid = uid
+        """The report's identifier, the same in the store and in every document made from it."""
+        self.values: dict[str, str] = {p: t for p, t in (values or {}).items() if t}
+        self.stated: dict[str, str] = dict(stated or {})
+        """Totals as found in a document that was brought in, beside the computed ones."""
+        self._numbers: dict[str, Number | None] = {}
+
+    @property
+    def unit(self) -> str:
+        """The full name of the unit, as this year's report has it."""
+        return self.values.get(NAME, "")
+
+    @property
+    def title(self) -> str:
+        """The title, one line or several."""
+        return self.values.get(TITLE, "")
+
+    @property
+    def status(self) -> str:
+        """``draft``, ``final`` or ``published``."""
+        return self.values.get(STATUS, DRAFT)
+
+    def field(self, path: str) -> Field:
+        """The field at a path, of the form or of the cover; NotFound where there is none."""
+        found = self.form.fields.get(path) or COVER.get(path)
+        if found is None:
+            raise NotFound(f"{self.form.id} 版的报告里没有“{path}”这一项。")
+        return found
+
+    def parse(self, path: str, text: str) -> str:
+        """What would be kept if ``text`` were typed at ``path``; changes nothing.
+
+        Raises NotFound for no such path, Refused for a total, InvalidValue for an unreadable text.
+        """
+        target = self.field(path)
+        if target.derived:
+            raise Refused(f"{target.place}是合计，由程序计算，不能填写。")
+        return target.kind.parse(text)
+
+    def set(self, path: str, text: str) -> None:
+        """Keep an already parsed text; an empty one is a blank."""
+        if text:
+            self.values[path] = text
+        else:
+            self.values.pop(path, None)
+        self._numbers.clear()
+
+    def text(self, path: str) -> str:
+        """What stands in a cell: the entered text, or the computed total; "" for a blank."""
+        if self.form.fields[path].terms:
+            total = self.number(path)
+            return "" if total is None else str(total)
+        return self.values.get(path, "")
+
+    def number(self, path: str) -> Number | None:
+        """The figure at a path; None for a blank and for prose."""
+        if path in self._numbers:
+            return self._numbers[path]
+        field = self.form.fields[path]
+        found = self.total(field.terms) if field.terms else self._entered(field)
+        self._numbers[path] = found
+        return found
+
+    def _entered(self, field: Field) -> Number | None:
+        return field.kind.number(self.values.get(field.path, ""))
+
+    def total(self, paths: Iterable[str]) -> Number | None:
+        """The sum of what is there; None where everything is blank."""
+        found = [number for path in paths if (number := self.number(path)) is not None]
+        return (
+            sum(found, start=0 if all(isinstance(n, int) for n in found) else Decimal(0))
+            if (found)
+            else None
+        )
+
+    @property
+    def entered(self) -> Iterator[Field]:
+        """The fields a clerk fills in, in the order of the form."""
+        return (field for field in self.form.fields.values() if not field.derived)
+
+    def blanks(self, section: str | None = None) -> list[str]:
+        """The paths still to be filled, of one section or of the whole report."""
+        return [
+            field.path
+            for field in self.entered
+            if not self.values.get(field.path) and section in (None, field.section)
+        ]
+
+    @property
+    def progress(self) -> float:
+        """How much of the report is filled in, from 0 to 1.
+
+        A text counts as much as the whole tables' cells divided by ten: it is a tenth of the work.
+        """
+        done = whole = 0.0
+        cells = sum(1 for field in self.entered if field.kind.is_number)
+        for field in self.entered:
+            weight = 1.0 if field.kind.is_number else max(1.0, cells / 10)
+            whole += weight
+            done += weight if self.values.get(field.path) else 0
+        return done / whole

@@ -1,0 +1,30 @@
+"""Where files live: the only module that knows.
+
+The edition data and the resources stand at the root of a checkout and inside the installed package.
+"""
+
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+
+def forms() -> Path:
+    """The folder of editions."""
+    return _shipped("forms")
+
+
+def resources() -> Path:
+    """The folder of icons, style and manual."""
+    return _shipped("resources")
+
+
+def data() -> Path:
+    """Where this user's reports are kept unless another folder is named."""
+    return Path(platformdirs.user_data_dir("gkdesk", appauthor=False))
+
+
+def _shipped(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name

@@ -1,0 +1,1 @@
+"""From a file to values by path, each with where it came from."""

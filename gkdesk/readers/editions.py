@@ -1,0 +1,55 @@
+"""The editions of the form, read from their folders when they are first asked for."""
+
+from pathlib import Path
+
+from gkdesk.domain.errors import NotFound, WorldError
+from gkdesk.domain.form import Form, load_form
+
+FIRST_YEAR = 2019
+
+
+class Editions:
+    """The folder of editions: ``2019/form.toml``, ``2021/form.toml``, …; a folder's name is its id."""
+
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
+        """``own`` is where an office keeps restyled templates, ``<own>/2021/report.docx``."""
+        self.folder = folder
+        self._own = own
+        self._loaded: dict[str, Form] = {}
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all editions, the oldest first."""
+        return sorted(path.parent.name for path in self.folder.glob("*/form.toml"))
+
+    def __getitem__(self, edition: str) -> Form:
+        """An edition by its id; NotFound where there is none, FormError where its data is wrong."""
+        if edition not in self._loaded:
+            self._loaded[edition] = self._load(edition)
+        return self._loaded[edition]
+
+    def _load(self, edition: str) -> Form:
+        path = self.folder / edition / "form.toml"
+        if edition not in self.ids:
+            raise NotFound(f"本程序没有“{edition}”版的报告格式，请升级程序后再打开。")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise WorldError(f"读不到报告格式 {path}，请重新安装程序。") from error
+        return load_form(text, f"forms/{edition}/form.toml")
+
+    def for_year(self, year: int) -> Form:
+        """The edition that reports on ``year`` are written in; NotFound for a year without one."""
+        for edition in reversed(self.ids):
+            if edition <= str(year) and (form := self[edition]).covers(year):
+                return form
+        raise NotFound(
+            f"{year} 年度没有统一的报告格式：统一格式从 {FIRST_YEAR} 年度开始，"
+            f"请填 {FIRST_YEAR} 或以后的年度。"
+        )
+
+    def template(self, edition: str) -> Path:
+        """The Word template of an edition: the office's own where there is one, else ours."""
+        if self._own and (own := self._own / edition / "report.docx").is_file():
+            return own
+        return self.folder / edition / "report.docx"

@@ -1,0 +1,1 @@
+"""Where reports are kept: one SQLite file with an append-only log of edits."""
