@@ -1,3 +1,3 @@
-"""gkdesk: the yearly report on open government information, from an empty form to the signed draft."""
+"""gkdesk: the yearly report on open government information, filled in, checked, exported."""
 
 __version__ = "0.1.0"

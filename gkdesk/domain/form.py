@@ -1,19 +1,20 @@
 """An edition of the form, read from its folder: sections, tables, fields and checks.
 
-``load_form(text, place)`` is strict. Whatever it does not know, or what does not hold together, is a
-FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
+``load_form(text, name)`` is strict. Whatever it does not know, or what does not hold together, is
+a FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from gkdesk.domain.errors import FormError
 from gkdesk.domain.kinds import KINDS, Kind, Prose
 
 PREAMBLE = "preamble"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -231,15 +232,16 @@ class _Place:
             if key not in keys:
                 raise self.wrong(f"不认识的键“{key}”。")
 
-    def need(self, data: Mapping[str, Any], key: str, kind: type) -> Any:
+    def need(self, data: Mapping[str, Any], key: str, kind: type[T]) -> T:
         if key not in data:
             raise self.wrong(f"缺少“{key}”。")
         if not isinstance(data[key], kind):
             raise self.wrong(f"“{key}”的类型不对。")
-        return data[key]
+        found: T = data[key]
+        return found
 
     def text(self, data: Mapping[str, Any], key: str) -> str:
-        found: str = self.need(data, key, str)
+        found = self.need(data, key, str)
         if not found.strip():
             raise self.wrong(f"“{key}”是空的。")
         return found
@@ -320,7 +322,7 @@ def _block(data: Mapping[str, Any], place: _Place) -> Block:
     return block
 
 
-def _axis(items: list[Any], place: _Place, unnamed: bool = False) -> Axis:  # noqa: FBT001, FBT002
+def _axis(items: list[Any], place: _Place, *, unnamed: bool = False) -> Axis:
     headers: list[Header] = []
     for number, item in enumerate(items):
         spot = place.at(f"[{number}]")
@@ -329,13 +331,17 @@ def _axis(items: list[Any], place: _Place, unnamed: bool = False) -> Axis:  # no
         if not (unnamed and len(items) == 1 and item.get("key") == ""):
             spot.text(item, "key")
             spot.text(item, "label")
-        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+        tuples = _frozen(item)
         headers.append(Header(**{"label": "", **tuples}))
     if not headers:
         raise place.wrong("是空的。")
     axis = Axis(tuple(headers))
     _check_axis(axis, place)
     return axis
+
+
+def _frozen(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
 
 
 def _check_axis(axis: Axis, place: _Place) -> None:
@@ -444,7 +450,7 @@ def _checks(
         spot.known(item, _CHECK_KEYS)
         for key in ("id", "level", "block", "each", "relation", "message", "source"):
             spot.text(item, key)
-        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+        tuples = _frozen(item)
         check = Check(**{"left": (), "right": (), **tuples})
         _check_check(check, blocks, checks, spot)
         checks.append(check)
@@ -464,12 +470,15 @@ def _check_check(
     along, across = block.rows, block.columns
     if check.each == "row":
         along, across = across, along
-    for key in (*check.left, *check.right):
-        if key not in {h.key for h in along.leaves}:
+    _known_keys((*check.left, *check.right), along, spot)
+    _known_keys(check.over, across, spot.at("over"))
+
+
+def _known_keys(keys: Iterable[str], axis: Axis, spot: _Place) -> None:
+    known = {header.key for header in axis.leaves}
+    for key in keys:
+        if key not in known:
             raise spot.wrong(f"“{key}”没有对应的行或列。")
-    for key in check.over:
-        if key not in {h.key for h in across.leaves}:
-            raise spot.wrong(f"over 里的“{key}”没有对应的行或列。")
 
 
 def _highlights(

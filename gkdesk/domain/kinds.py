@@ -48,7 +48,7 @@ class Kind(ABC):
 
     @abstractmethod
     def parse(self, text: str) -> str:
-        """The text to keep for what was typed; raises InvalidValue with a sentence for the clerk."""
+        """The text to keep for what was typed; InvalidValue with a sentence for the clerk."""
 
     @abstractmethod
     def number(self, text: str) -> Number | None:

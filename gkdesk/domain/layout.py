@@ -73,7 +73,7 @@ class Grid:
 
 
 def lay_out(table: Table) -> Grid:
-    """The grid of a table: captions, nested headers, row labels and value cells, in reading order."""
+    """The grid of a table: captions, nested headers, row labels and values, in reading order."""
     cells: list[Cell] = []
     row = 0
     for block in table.blocks:

@@ -1,6 +1,6 @@
 """The narrative: paragraphs with the levels of official numbering, recognised and not marked up.
 
-GB/T 9704 numbers text as 一、（一）1.（1）. A line is a paragraph; what it begins with is its level.
+GB/T 9704 numbers text as 一、（一）1.（1）. A line is a paragraph; its beginning is its level.
 """
 
 import re
@@ -64,5 +64,5 @@ _CHARACTERS = re.compile(
 
 
 def word_count(text: str) -> int:
-    """字数 as word processors count it: each Chinese character or mark, each run of anything else."""
+    """字数 as word processors count it: each Chinese character or mark, each other run."""
     return len(_CHARACTERS.findall(text))

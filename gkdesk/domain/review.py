@@ -53,13 +53,17 @@ def _relations(report: Report, check: Check, block: Block, section: str) -> Iter
     along, across = (
         (block.rows, block.columns) if check.each == "column" else (block.columns, block.rows)
     )
+    found = False
     for header in across.leaves:
         if check.over and header.key not in check.over:
             continue
+        if header.sum and found:
+            continue  # a total is wrong because its parts are: say it once, where it began
         left = [(along[k], _path(check, block, along[k], header)) for k in check.left]
         right = [(along[k], _path(check, block, along[k], header)) for k in check.right]
         finding = _relation(report, check, header, left, right, section)
         if finding:
+            found = True
             yield finding
 
 

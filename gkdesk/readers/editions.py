@@ -9,7 +9,7 @@ FIRST_YEAR = 2019
 
 
 class Editions:
-    """The folder of editions: ``2019/form.toml``, ``2021/form.toml``, …; a folder's name is its id."""
+    """The folder of editions, ``2019/form.toml`` and so on; a folder's name is its id."""
 
     def __init__(self, folder: Path, own: Path | None = None) -> None:
         """``own`` is where an office keeps restyled templates, ``<own>/2021/report.docx``."""

@@ -1,0 +1,202 @@
+"""The desk from the command line; without a command, the window.
+
+Exit status: 0 done; 1 done but something needs a person's eye (an error stands, a value was
+refused); 2 something was wrong with what was asked, said in one sentence on stderr.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NoReturn
+
+from gkdesk import __version__, places
+from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.desk.documents import Wanted, export, import_exchange
+from gkdesk.domain.cover import STATUSES
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.review import review
+from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Entry, Store
+
+_LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window; returns the exit status."""
+    asked = _parser().parse_args(arguments)
+    folder = asked.store or places.data()
+    try:
+        if asked.command is None:
+            from gkdesk.ui.app import run
+
+            return run(folder)
+        with closing(Store(folder)) as store:
+            desk = Desk(store, Editions(places.forms(), own=folder / "templates"))
+            command: Callable[[Desk, argparse.Namespace], int] = asked.run
+            return command(desk, asked)
+    except GkdeskError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that complains in one Chinese sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"命令写得不对（{message}），用 {self.prog} --help 看用法。", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="gkdesk", description="公开年报：政府信息公开工作年度报告")
+    parser.add_argument("--version", action="version", version=f"gkdesk {__version__}")
+    parser.add_argument(
+        "--store", type=Path, metavar="DIR", help="数据文件夹，默认在本用户的数据目录"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[Desk, argparse.Namespace], int], text: str) -> _Parser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    command("list", _list, "列出所有报告")
+    new = command("new", _new, "新建一年的报告")
+    new.add_argument("unit", metavar="UNIT")
+    new.add_argument("year", metavar="YEAR", type=int)
+    new.add_argument("--copy", type=int, metavar="YEAR", help="复制这一年的文字")
+    show = command("show", _show, "显示一份报告")
+    show.add_argument("--json", action="store_true", help="输出交换格式")
+    put = command("put", _put, "填一格或一段文字")
+    check = command("check", _check, "核对一份报告")
+    check.add_argument("--json", action="store_true")
+    out = command("export", _export, "导出 Word 和 Excel")
+    out.add_argument("--to", type=Path, required=True, metavar="DIR")
+    out.add_argument("--word", action="store_true")
+    out.add_argument("--excel", action="store_true")
+    out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
+    out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
+    bring = command("import", _import, "导入交换文件 *.gk.json")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
+    past = command("history", _history, "一份报告或其中一项的修改记录")
+    for each, last in ((show, ""), (put, "PATH TEXT"), (check, ""), (out, ""), (past, "[PATH]")):
+        words = f"[UNIT] YEAR {last}".strip()
+        each.add_argument("words", nargs="+", metavar=words, help="单位只有一个时可以不写")
+    return parser
+
+
+def _target(desk: Desk, words: list[str], rest: range) -> tuple[Entry, list[str]]:
+    """The report that ``[UNIT] YEAR …`` names, and the words after it."""
+    unit, words = (None, words) if _is_year(words[0]) else (words[0], words[1:])
+    if words and _is_year(words[0]) and len(words) - 1 in rest:
+        return desk.find(unit, int(words[0])), words[1:]
+    raise GkdeskError(
+        "请写明单位和年度，如：乐清市市政公用工程建设中心 2020；单位只有一个时只写年度。"
+    )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isascii() and word.isdigit()
+
+
+def _list(desk: Desk, _: argparse.Namespace) -> int:
+    for entry in desk.entries():
+        status = STATUSES.label(entry.status)
+        print(f"{entry.name}\t{entry.year}\t{entry.edition}版\t{status}")
+    return 0
+
+
+def _new(desk: Desk, asked: argparse.Namespace) -> int:
+    source = desk.find(asked.unit, asked.copy).id if asked.copy else None
+    entry = desk.new(asked.unit, asked.year, source)
+    print(f"已新建 {entry.name} {entry.year} 年度报告（{entry.edition} 版格式）")
+    return 0
+
+
+def _show(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, _ = _target(desk, asked.words, range(1))
+    report = desk.report(entry.id)
+    if asked.json:
+        from gkdesk.writers.exchange import as_exchange
+
+        print(json.dumps(as_exchange(report), ensure_ascii=False, indent=1))
+        return 0
+    print(report.title)
+    for path, field in report.form.fields.items():
+        if text := report.text(path):
+            print(f"{field.place}\t{text}")
+    return 0
+
+
+def _put(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, (path, text) = _target(desk, asked.words, range(2, 3))
+    try:
+        desk.put(entry.id, path, text)
+    except GkdeskError as error:
+        print(f"{path}：{error}（原文：{text}）", file=sys.stderr)
+        return 1 if desk.report(entry.id).form.fields.get(path) else 2
+    return 0
+
+
+def _check(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, _ = _target(desk, asked.words, range(1))
+    findings = review(desk.report(entry.id))
+    if asked.json:
+        found = [
+            {"check": f.check, "level": f.level, "paths": list(f.paths), "message": f.message}
+            for f in findings
+        ]
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            print(f"{_LEVELS[finding.level]}\t{finding.message}")
+    return 1 if any(finding.level == "error" for finding in findings) else 0
+
+
+def _export(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, _ = _target(desk, asked.words, range(1))
+    everything = not (asked.word or asked.excel or asked.exchange)
+    wanted = Wanted(
+        word=asked.word or everything,
+        excel=asked.excel or everything,
+        exchange=asked.exchange,
+        draft=asked.draft,
+    )
+    for path in export(desk, entry.id, asked.to, wanted):
+        print(path)
+    return 0
+
+
+def _import(desk: Desk, asked: argparse.Namespace) -> int:
+    brought = import_exchange(desk, asked.file, replace=asked.replace)
+    for refused in brought.refused:
+        print(f"{refused.path}：{refused.reason}（原文：{refused.text}）", file=sys.stderr)
+    for note in brought.notes:
+        print(note, file=sys.stderr)
+    print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
+    return 1 if brought.refused else 0
+
+
+def _history(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, rest = _target(desk, asked.words, range(2))
+    report = desk.report(entry.id)
+    for edit in desk.history(entry.id, rest[0] if rest else None):
+        when = edit.at.strftime("%Y-%m-%d %H:%M:%S")
+        how = SOURCES.get(edit.source, edit.source)
+        known = edit.path in report.form.fields
+        place = report.form.fields[edit.path].place if known else edit.path
+        print(f"{when}\t{how}\t{place}\t{_line(edit.before)} → {_line(edit.after)}")
+    return 0
+
+
+def _line(text: str, longest: int = 60) -> str:
+    flat = " ".join(text.split()) or "空"
+    return flat if len(flat) <= longest else flat[:longest] + "…"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,415 @@
+"""The desk: everything a clerk does with reports, without a window.
+
+One road in: every change goes through ``put`` or ``put_many``, is parsed, logged and announced.
+One value out: every output reads the Report that ``report`` hands out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from gkdesk.desk.undo import UndoLine
+from gkdesk.domain.cover import (
+    COVER,
+    DETAILS,
+    DRAFT,
+    NAME,
+    SHORT,
+    STATUS,
+    STATUSES,
+    TITLE,
+    prefilled,
+)
+from gkdesk.domain.errors import InvalidValue, NotFound, Refused
+from gkdesk.domain.form import PREAMBLE, Form
+from gkdesk.domain.report import Report
+from gkdesk.readers.editions import Editions
+from gkdesk.store.log import STATED, Change, Edit, Entry, Store
+
+SOURCES = {
+    "created": "新建",
+    "copied": "由往年复制",
+    "typed": "键入",
+    "pasted": "粘贴",
+    "filled": "填充",
+    "imported": "导入",
+    "status": "状态",
+    "total": "采用计算值",
+    "undo": "撤销",
+    "redo": "恢复",
+}
+"""What the history calls the way a change came about."""
+
+
+@dataclass(frozen=True)
+class Misread:
+    """A text that was refused: where it stood, what it said, and why."""
+
+    path: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What changed: a report's paths, in the log under ``change``."""
+
+    report: int
+    paths: tuple[str, ...]
+    change: int
+
+
+@dataclass
+class _Open:
+    """A report in memory with its line of undo."""
+
+    entry: Entry
+    report: Report
+    undo: UndoLine = field(default_factory=UndoLine)
+
+
+class Desk:
+    """The reports of one store. Not thread-safe: it belongs to the thread of the window."""
+
+    def __init__(
+        self,
+        store: Store,
+        editions: Editions,
+        keep: Callable[[Change], None] | None = None,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        """``keep`` puts a change on disk, now or in its own time; by default before it returns."""
+        self.editions = editions
+        self._store = store
+        self._keep = keep or (lambda change: store.append([change]))
+        self._now = now
+        self._open: dict[int, _Open] = {}
+        self._entries: list[Entry] | None = None
+        self._listeners: list[Callable[[Announcement], None]] = []
+
+    # -- finding -----------------------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        """All reports, the newest year of each unit first."""
+        if self._entries is None:
+            self._entries = self._store.entries()
+        return list(self._entries)
+
+    def entry(self, report: int) -> Entry:
+        """A report's line in the list."""
+        for each in self.entries():
+            if each.id == report:
+                return each
+        raise NotFound("这份报告已经不在数据文件里。")
+
+    def names(self) -> dict[int, str]:
+        """Each unit's name, as its newest report has it."""
+        found: dict[int, str] = {}
+        for entry in self.entries():
+            found.setdefault(entry.unit, entry.name)
+        return found
+
+    def unit_named(self, name: str | None) -> int:
+        """The unit with that full or short name; without a name, the only one."""
+        names = self.names()
+        if name is None:
+            if len(names) == 1:
+                return next(iter(names))
+            known = "、".join(names.values())
+            raise NotFound(f"请写明单位：{known}。" if names else "还没有任何报告，请先新建。")
+        for entry in self.entries():
+            if name in (entry.name, entry.short):
+                return entry.unit
+        raise NotFound(f"没有名为“{name}”的单位。")
+
+    def find(self, name: str | None, year: int) -> Entry:
+        """The report of a unit on a year; NotFound says which of the two is missing."""
+        unit = self.unit_named(name)
+        found = self._of(unit, year)
+        if found is None:
+            raise NotFound(f"{self.names()[unit]}没有 {year} 年度的报告。")
+        return found
+
+    def _of(self, unit: int, year: int) -> Entry | None:
+        return next((e for e in self.entries() if e.unit == unit and e.year == year), None)
+
+    def report(self, report: int) -> Report:
+        """The values of a report, kept up to date by the desk; only to be read."""
+        return self._opened(report).report
+
+    def _opened(self, report: int) -> _Open:
+        if report not in self._open:
+            entry = self.entry(report)
+            texts = self._store.load(report)
+            stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
+            values = {p: t for p, t in texts.items() if not p.startswith(STATED)}
+            form = self.editions[entry.edition]
+            self._open[report] = _Open(
+                entry,
+                Report(form, entry.year, values, stated, entry.uid),
+                UndoLine(self._store.steps(report)),
+            )
+        return self._open[report]
+
+    def close(self, report: int) -> None:
+        """Forget a report in memory; it opens again from the log."""
+        self._open.pop(report, None)
+
+    def year_before(self, report: int) -> Report | None:
+        """The same unit's report on the year before, where there is one."""
+        entry = self.entry(report)
+        before = self._of(entry.unit, entry.year - 1)
+        return self.report(before.id) if before else None
+
+    # -- making ------------------------------------------------------------------------------
+
+    def new(self, name: str, year: int, source: int | None = None) -> Entry:
+        """A new report of a unit on a year, with its details remembered from its nearest report.
+
+        ``source`` is a report whose texts are copied along. Refused where the report exists,
+        InvalidValue without a name, NotFound for a year without an edition.
+        """
+        form = self.editions.for_year(year)
+        clean = COVER[NAME].kind.parse(name)
+        if not clean:
+            raise InvalidValue("请填写单位全称。")
+        unit = next((e.unit for e in self.entries() if e.name == clean), None)
+        if unit is not None and self._of(unit, year):
+            raise Refused(f"{clean} {year} 年度的报告已经有了，请直接打开。")
+        nearest = self._nearest(unit, year)
+        details = self._details(self.report(nearest.id)) if nearest else {}
+        details[NAME] = clean
+        texts = self._texts_of(source, form, details, year) if source else {}
+        values = details | prefilled(form, details, year) | texts
+        return self._create(unit, year, form, values, "copied" if source else "created")
+
+    def _nearest(self, unit: int | None, year: int) -> Entry | None:
+        """The newest earlier report of a unit, else its oldest later one."""
+        own = [e for e in self.entries() if e.unit == unit]
+        earlier = [e for e in own if e.year < year]
+        return earlier[0] if earlier else own[-1] if own else None
+
+    @staticmethod
+    def _details(report: Report) -> dict[str, str]:
+        return {path: report.values[path] for path in DETAILS if report.values.get(path)}
+
+    def _texts_of(
+        self, source: int, form: Form, details: Mapping[str, str], year: int
+    ) -> dict[str, str]:
+        """The texts of a report for another year; a preamble nobody touched is written anew."""
+        old = self.report(source)
+        texts = {
+            path: old.values[path]
+            for path, each in form.fields.items()
+            if not each.kind.is_number and old.values.get(path)
+        }
+        automatic = prefilled(old.form, self._details(old), old.year).get(PREAMBLE)
+        if texts.get(PREAMBLE) == automatic:
+            texts[PREAMBLE] = prefilled(form, details, year)[PREAMBLE]
+        return texts
+
+    def bring(
+        self,
+        year: int,
+        values: Mapping[str, str],
+        stated: Mapping[str, str],
+        *,
+        over: bool = False,
+    ) -> Entry:
+        """A report as a file has it, already parsed; ``stated`` are totals by path.
+
+        A report that is there already is left alone (Refused) unless ``over``: then the whole
+        form becomes what the file says, blanks too, as one change in the log.
+        """
+        form = self.editions.for_year(year)
+        name = values.get(NAME, "")
+        if not name:
+            raise InvalidValue("文件里没有单位全称，请补上再导入。")
+        totals = {STATED + path: text for path, text in stated.items()}
+        unit = next((e.unit for e in self.entries() if e.name == name), None)
+        there = self._of(unit, year) if unit is not None else None
+        if there is None:
+            title = prefilled(form, values, year)[TITLE]
+            return self._create(unit, year, form, {TITLE: title, **values, **totals}, "imported")
+        if not over:
+            raise Refused(f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。")
+        opened = self._writable(there.id)
+        blank = {each.path: "" for each in opened.report.entered}
+        gone = {STATED + path: "" for path in opened.report.stated}
+        self._apply(opened, {**blank, **gone, **values, **totals}, "imported")
+        return opened.entry
+
+    def _create(
+        self, unit: int | None, year: int, form: Form, values: Mapping[str, str], source: str
+    ) -> Entry:
+        change = Change(self._store.number(), 0, self._now(), source, values)
+        report = self._store.create(unit, year, form.id, uuid4().hex, change)
+        self._entries = None
+        self._announce(report, values, change.id)
+        return self.entry(report)
+
+    # -- changing ----------------------------------------------------------------------------
+
+    def put(self, report: int, path: str, text: str, source: str = "typed") -> None:
+        """Put what was typed at a path; unchanged text makes no entry in the log.
+
+        Raises InvalidValue, NotFound or Refused with the sentence to show; nothing changes then.
+        """
+        opened = self._writable(report)
+        self._apply(opened, {path: opened.report.parse(path, text)}, source)
+
+    def put_many(
+        self, report: int, texts: Mapping[str, str], source: str = "pasted"
+    ) -> list[Misread]:
+        """Put many texts as one change and one step of undo; what is refused comes back."""
+        opened = self._writable(report)
+        values: dict[str, str] = {}
+        refused: list[Misread] = []
+        for path, text in texts.items():
+            try:
+                values[path] = opened.report.parse(path, text)
+            except (InvalidValue, NotFound, Refused) as error:
+                refused.append(Misread(path, text, str(error)))
+        self._apply(opened, values, source)
+        return refused
+
+    def set_status(self, report: int, status: str) -> None:
+        """Mark a report as draft, final or published; the one change a finished report takes."""
+        opened = self._opened(report)
+        self._apply(opened, {STATUS: STATUSES.parse(status)}, "status")
+        opened.undo = UndoLine()
+
+    def accept_total(self, report: int, path: str) -> None:
+        """Let go of a total that a document stated: the computed one stands."""
+        self._apply(self._writable(report), {STATED + path: ""}, "total")
+
+    def _writable(self, report: int) -> _Open:
+        opened = self._opened(report)
+        if opened.report.status != DRAFT:
+            label = STATUSES.label(opened.report.status)
+            raise Refused(f"这份报告{label}，是只读的；要改动，请先点“重新打开”。")
+        return opened
+
+    def _apply(self, opened: _Open, values: Mapping[str, str], source: str) -> None:
+        before = {path: self._current(opened.report, path) for path in values}
+        edits = {path: text for path, text in values.items() if text != before[path]}
+        if not edits:
+            return
+        edits |= self._follow(opened.report, edits)
+        before |= {path: self._current(opened.report, path) for path in edits}
+        number = self._commit(opened, edits, source)
+        if source != "status":
+            opened.undo.did(number, {path: (before[path], text) for path, text in edits.items()})
+
+    @staticmethod
+    def _current(report: Report, path: str) -> str:
+        if path.startswith(STATED):
+            return report.stated.get(path.removeprefix(STATED), "")
+        return report.values.get(path, "")
+
+    def _follow(self, report: Report, edits: Mapping[str, str]) -> dict[str, str]:
+        """Title and preamble go along with the unit's details until somebody edits them."""
+        if not any(path in DETAILS for path in edits):
+            return {}
+        details = self._details(report)
+        old = prefilled(report.form, details, report.year)
+        new = prefilled(report.form, details | dict(edits), report.year)
+        return {
+            path: text
+            for path, text in new.items()
+            if path not in edits and report.values.get(path, "") in ("", old.get(path))
+        }
+
+    def _commit(
+        self, opened: _Open, edits: Mapping[str, str], source: str, undoes: int | None = None
+    ) -> int:
+        entry = opened.entry
+        change = Change(self._store.number(), entry.id, self._now(), source, dict(edits), undoes)
+        self._keep(change)
+        for path, text in edits.items():
+            if path.startswith(STATED):
+                self._set_stated(opened.report, path.removeprefix(STATED), text)
+            else:
+                opened.report.set(path, text)
+        if any(path in COVER for path in edits):
+            self._renew(opened, change)
+        self._announce(entry.id, edits, change.id)
+        return change.id
+
+    @staticmethod
+    def _set_stated(report: Report, path: str, text: str) -> None:
+        if text:
+            report.stated[path] = text
+        else:
+            report.stated.pop(path, None)
+
+    def _renew(self, opened: _Open, change: Change) -> None:
+        """Bring the list up to date without waiting for the disk."""
+        values = opened.report.values
+        opened.entry = replace(
+            opened.entry,
+            name=values.get(NAME, ""),
+            short=values.get(SHORT, ""),
+            status=opened.report.status,
+            changed=change.at,
+        )
+        self._entries = [opened.entry if e.id == opened.entry.id else e for e in self.entries()]
+
+    # -- undoing -----------------------------------------------------------------------------
+
+    def can_undo(self, report: int) -> bool:
+        """Whether there is a step to take back."""
+        return self._opened(report).undo.can_undo
+
+    def can_redo(self, report: int) -> bool:
+        """Whether there is a step to take again."""
+        return self._opened(report).undo.can_redo
+
+    def undo(self, report: int) -> tuple[str, ...]:
+        """Take back the newest step, also one of an earlier sitting; the paths it changed."""
+        return self._step(report, "undo")
+
+    def redo(self, report: int) -> tuple[str, ...]:
+        """Take again the step last taken back; the paths it changed."""
+        return self._step(report, "redo")
+
+    def _step(self, report: int, way: str) -> tuple[str, ...]:
+        opened = self._writable(report)
+        number = opened.undo.last_done if way == "undo" else opened.undo.last_undone
+        if number is None:
+            return ()
+        edits = opened.undo.texts(number) or self._texts_of_change(number)
+        values = {path: pair[0] if way == "undo" else pair[1] for path, pair in edits.items()}
+        opened.undo.moved(number, edits, undone=way == "undo")
+        self._commit(opened, values, way, number)
+        return tuple(values)
+
+    def _texts_of_change(self, number: int) -> dict[str, tuple[str, str]]:
+        return {edit.path: (edit.before, edit.after) for edit in self._store.change(number)}
+
+    def history(self, report: int, path: str | None = None) -> list[Edit]:
+        """The log of a report or of one path, the oldest first."""
+        return self._store.history(report, path)
+
+    # -- telling -----------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
+        """Call ``listener`` after every change; the returned call ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _announce(self, report: int, paths: Iterable[str], change: int) -> None:
+        news = Announcement(report, tuple(paths), change)
+        for listener in list(self._listeners):
+            listener(news)
+
+    @property
+    def today(self) -> date:
+        """The day it is, by the clock the desk was given."""
+        return self._now().date()
+
+    @property
+    def moment(self) -> datetime:
+        """The time it is, by the clock the desk was given."""
+        return self._now()

@@ -1,0 +1,133 @@
+"""Reports to and from files: the Word draft, the statistics sheet, the exchange file.
+
+The libraries behind the documents are loaded when a document is first made; the program starts
+without them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gkdesk.desk.desk import Desk, Misread
+from gkdesk.domain.cover import DETAILS, TITLE
+from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
+from gkdesk.domain.form import Form
+from gkdesk.domain.report import Report
+from gkdesk.store.log import Entry
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which documents to make, and whether the Word document is marked 送审稿."""
+
+    word: bool = True
+    excel: bool = True
+    exchange: bool = False
+    draft: bool = True
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import brought: the report, what was refused, what was set aside with a word why."""
+
+    entry: Entry
+    refused: tuple[Misread, ...]
+    notes: tuple[str, ...] = ()
+
+
+def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
+    """Write the wanted documents into a folder and return their paths.
+
+    A file that is already there is never replaced: the new one gets a number. Raises WorldError
+    where the folder cannot be written or the office's own template does not fit.
+    """
+    from gkdesk.writers import files
+
+    values = desk.report(report)
+    stem = files.safe_stem((values.title or f"{values.unit}{values.year}").replace("\n", ""))
+    made: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorldError(f"不能在 {folder} 存放文件，请换一个文件夹。") from error
+    for name, suffix, content in _contents(desk, values, stem, wanted):
+        target = files.free_name(folder, name, suffix)
+        files.replace(target, content)
+        made.append(target)
+    return made
+
+
+def _contents(
+    desk: Desk, values: Report, stem: str, wanted: Wanted
+) -> list[tuple[str, str, bytes]]:
+    made: list[tuple[str, str, bytes]] = []
+    if wanted.word:
+        from gkdesk.writers import word
+
+        template = desk.editions.template(values.form.id)
+        day = desk.today if wanted.draft else None
+        content = word.write(values, template, draft=day, now=desk.moment)
+        made.append((f"{stem}（送审稿）" if wanted.draft else stem, ".docx", content))
+    if wanted.excel:
+        from gkdesk.writers import excel
+
+        made.append((f"{stem}（统计表）", ".xlsx", excel.write(values, now=desk.moment)))
+    if wanted.exchange:
+        from gkdesk.writers import exchange
+
+        made.append((stem, ".gk.json", exchange.write(values)))
+    return made
+
+
+def import_exchange(desk: Desk, path: Path, *, replace: bool = False) -> Imported:
+    """Bring in an exchange file as a new report, or with ``replace`` as edits of the one there.
+
+    What its kind cannot read is refused and the rest comes in. Totals are compared, not taken
+    over: one that differs from what its figures add up to is kept as stated.
+    """
+    from gkdesk.readers import exchange
+
+    brought = exchange.read(path)
+    form = desk.editions.for_year(brought.year)
+    notes = [f"“{key}”不认识，没有读入。" for key in brought.ignored]
+    if brought.edition not in ("", form.id):
+        raise Refused(
+            f"{path.name} 写的是 {brought.edition} 版格式，"
+            f"{brought.year} 年度用的是 {form.id} 版，请核对年度。"
+        )
+    details: dict[str, str] = {}
+    for key, text in brought.unit.items():
+        if f"unit/{key}" in DETAILS:
+            details[f"unit/{key}"] = text
+        else:
+            notes.append(f"单位信息“{key}”（{text}）不认识，没有读入。")
+    texts = details | ({TITLE: brought.title} if brought.title else {}) | brought.values
+    values, stated, refused = _parsed(form, brought.year, texts, brought.stated)
+    entry = desk.bring(brought.year, values, stated, over=replace)
+    return Imported(entry, tuple(refused), tuple(notes))
+
+
+def _parsed(
+    form: Form, year: int, texts: dict[str, str], stated: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str], list[Misread]]:
+    """What the texts of a file come to: values, stated totals, and what was refused."""
+    report = Report(form, year)
+    refused: list[Misread] = []
+    totals = dict(stated)
+    for path, text in texts.items():
+        if path in form.fields and form.fields[path].derived:
+            totals.setdefault(path, text)
+            continue
+        try:
+            report.set(path, report.parse(path, text))
+        except (InvalidValue, NotFound) as error:
+            refused.append(Misread(path, text, str(error)))
+    kept: dict[str, str] = {}
+    for path, text in totals.items():
+        try:
+            read = report.field(path).kind.parse(text)
+        except (InvalidValue, NotFound) as error:
+            refused.append(Misread(path, text, str(error)))
+            continue
+        if read and (path in stated or read != report.text(path)):
+            kept[path] = read
+    return dict(report.values), kept, refused

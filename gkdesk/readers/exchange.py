@@ -1,0 +1,74 @@
+"""The exchange file read: what it says, value by value, and what in it cannot be understood."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gkdesk.domain.errors import NotFound, WorldError
+
+VERSION = 1
+_LARGEST = 50_000_000
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A report as an exchange file has it: texts by path, not yet parsed by their kinds."""
+
+    unit: dict[str, str]
+    year: int
+    edition: str
+    values: dict[str, str]
+    stated: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+def read(path: Path) -> Exchange:
+    """The report in an exchange file; WorldError with one sentence where it is none."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
+        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
+    except OSError as error:
+        raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
+    except (ValueError, RecursionError):
+        raise WorldError(
+            f"{path.name} 不是公开年报的交换文件（*.gk.json），请换一个文件。"
+        ) from None
+    return _exchange(data, path.name)
+
+
+def _exchange(data: Any, name: str) -> Exchange:
+    if not isinstance(data, dict) or "gkdesk" not in data:
+        raise WorldError(f"{name} 不是公开年报的交换文件（*.gk.json），请换一个文件。")
+    if data["gkdesk"] != VERSION:
+        raise WorldError(f"{name} 由更新版本的程序写成，请升级程序后再导入。")
+    year = data.get("year")
+    if not isinstance(year, int) or isinstance(year, bool):
+        raise WorldError(f"{name} 没有写明报告年度（year），请补上再导入。")
+    unit = data.get("unit")
+    unit = {"name": unit} if isinstance(unit, str) else unit
+    known = {"gkdesk", "unit", "year", "edition", "values", "stated", "title"}
+    return Exchange(
+        unit=_texts(unit, name, "unit"),
+        year=year,
+        edition=str(data.get("edition") or ""),
+        values=_texts(data.get("values"), name, "values"),
+        stated=_texts(data.get("stated") or {}, name, "stated"),
+        title=str(data.get("title") or ""),
+        ignored=tuple(str(key) for key in data if key not in known),
+    )
+
+
+def _texts(data: Any, name: str, key: str) -> dict[str, str]:
+    if not isinstance(data, dict):
+        raise WorldError(f"{name} 里的“{key}”不是一组内容，请检查这个文件。")
+    found: dict[str, str] = {}
+    for path, text in data.items():
+        if not isinstance(text, str):
+            raise WorldError(f"{name} 里“{key}”的“{path}”不是文字，请加上引号再导入。")
+        found[path] = text
+    return found

@@ -1,0 +1,307 @@
+"""The store: one SQLite file, an append-only log of edits, and the newest edit of every path."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from gkdesk.domain.errors import WorldError
+from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
+
+FILE = "gkdesk.db"
+STATED = "stated:"
+"""Before a path: the total that a document brought along for it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One act of the clerk on one report: texts by path, "" for a blank.
+
+    ``source`` is how it came about (``typed``, ``pasted``, ``imported``, ``undo``, …); ``undoes``
+    is the change that an undo or redo speaks of.
+    """
+
+    id: int
+    report: int
+    at: datetime
+    source: str
+    edits: Mapping[str, str]
+    undoes: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as the list shows it."""
+
+    id: int
+    unit: int
+    name: str
+    short: str
+    year: int
+    edition: str
+    uid: str
+    status: str
+    changed: datetime
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One line of the history: what a path was and what it became."""
+
+    change: int
+    at: datetime
+    source: str
+    path: str
+    before: str
+    after: str
+
+
+class Store:
+    """The reports on disk. Safe to use from two threads; one process at a time.
+
+    A change is on disk when ``append`` has returned. The file is never opened, copied or renamed by
+    anything else in this process: closing a second handle would drop SQLite's lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store in a folder, making both where there are none.
+
+        Raises WorldError where the folder cannot be used, another program holds the store, the
+        file is damaged or not ours, or a newer program wrote it; the file is then left as it was.
+        """
+        self.path = folder / FILE
+        self._lock = threading.RLock()
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = not self.path.exists()
+            self._db = sqlite3.connect(
+                self.path, timeout=0.0, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise WorldError(f"打不开数据文件夹 {folder}，请检查文件夹的权限和磁盘。") from error
+        try:
+            with _in_words(self.path):
+                self._prepare(fresh=fresh)
+        except WorldError:
+            self._db.close()
+            raise
+
+    def _prepare(self, *, fresh: bool) -> None:
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        version = 0 if fresh else self._version()
+        self._db.execute("PRAGMA journal_mode = TRUNCATE")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.execute("PRAGMA mmap_size = 0")
+        for number, steps in enumerate(MIGRATIONS[version:], start=version + 1):
+            self._migrate(number, steps)
+        # Under EXCLUSIVE the first write takes the lock for good; take it before anybody types.
+        with self._transaction():
+            self._next_change = 1 + self._one("SELECT coalesce(max(id), 0) FROM changes")
+        self.path.chmod(0o600)
+
+    def _version(self) -> int:
+        """How many migrations the file has been through; refuses what is not for us to open."""
+        empty = not self._one("SELECT count(*) FROM sqlite_master")
+        if not empty and self._one("PRAGMA application_id") != APPLICATION_ID:
+            raise WorldError(f"{self.path} 不是公开年报的数据文件，请换一个文件夹。")
+        version = self._one("PRAGMA user_version")
+        if version > len(MIGRATIONS):
+            raise WorldError(
+                f"数据文件 {self.path} 由更新版本的程序写成，请升级程序后再打开；文件没有改动。"
+            )
+        return version
+
+    def _migrate(self, number: int, steps: Iterable[str]) -> None:
+        with self._transaction():
+            for step in steps:
+                self._db.execute(step)
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {number}")
+
+    def _one(self, query: str, *values: object) -> int:
+        found: int = self._db.execute(query, values).fetchone()[0]
+        return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file; leaves no journal beside it."""
+        with self._lock:
+            with suppress(sqlite3.Error):  # the journal is empty either way
+                self._db.execute("PRAGMA journal_mode = DELETE")
+            self._db.close()
+
+    # -- writing -----------------------------------------------------------------------------
+
+    def number(self) -> int:
+        """The number for the next change."""
+        with self._lock:
+            taken = self._next_change
+            self._next_change += 1
+            return taken
+
+    def create(self, unit: int | None, year: int, edition: str, uid: str, change: Change) -> int:
+        """A new report with its first change; ``unit`` None makes a new unit. The report's id.
+
+        ``change.report`` is ignored: the report does not exist before.
+        """
+        with self._lock, _in_words(self.path), self._transaction():
+            if unit is None:
+                unit = self._db.execute("INSERT INTO units DEFAULT VALUES").lastrowid
+            cursor = self._db.execute(
+                "INSERT INTO reports (unit, year, edition, uid) VALUES (?, ?, ?, ?)",
+                (unit, year, edition, uid),
+            )
+            report = cursor.lastrowid
+            assert report is not None
+            self._append(change, report)
+            return report
+
+    def append(self, changes: Iterable[Change]) -> None:
+        """Commit changes in order, all or none; they are on disk when this returns."""
+        with self._lock, _in_words(self.path), self._transaction():
+            for change in changes:
+                self._append(change, change.report)
+
+    def _append(self, change: Change, report: int) -> None:
+        at = change.at.isoformat(timespec="milliseconds")
+        self._db.execute(
+            "INSERT INTO changes (id, report, at, source, undoes) VALUES (?, ?, ?, ?, ?)",
+            (change.id, report, at, change.source, change.undoes),
+        )
+        chain = self._db.execute("SELECT hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
+        digest = chain[0] if chain else b""
+        for path, text in change.edits.items():
+            digest = _digest(digest, change.id, path, text)
+            edit = self._db.execute(
+                "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?,"
+                " (SELECT edit FROM heads WHERE report = ? AND path = ?), ?)",
+                (change.id, path, text, report, path, digest),
+            ).lastrowid
+            self._db.execute(
+                "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET edit = excluded.edit",
+                (report, path, edit),
+            )
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        """All reports, the newest year first within a unit, units in the order they came."""
+        query = """
+            WITH now (report, path, text) AS (
+                SELECT heads.report, heads.path, edits.text FROM heads
+                JOIN edits ON edits.id = heads.edit
+                WHERE heads.path IN ('unit/name', 'unit/short', 'status')
+            )
+            SELECT reports.id, unit, year, edition, uid,
+                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/name'),
+                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/short'),
+                (SELECT text FROM now WHERE report = reports.id AND path = 'status'),
+                (SELECT at FROM changes WHERE report = reports.id ORDER BY id DESC LIMIT 1)
+            FROM reports ORDER BY unit, year DESC"""
+        with self._lock, _in_words(self.path):
+            rows = self._db.execute(query).fetchall()
+        return [
+            Entry(
+                id=row[0],
+                unit=row[1],
+                name=row[5] or "",
+                short=row[6] or "",
+                year=row[2],
+                edition=row[3],
+                uid=row[4],
+                status=row[7] or "draft",
+                changed=datetime.fromisoformat(row[8]),
+            )
+            for row in rows
+        ]
+
+    def load(self, report: int) -> dict[str, str]:
+        """Every text of a report by path, blanks left out.
+
+        Each row is checked against its hash; WorldError where the file has been damaged.
+        """
+        query = """
+            SELECT edits.path, edits.text, edits.change, edits.hash, before.hash
+            FROM heads JOIN edits ON edits.id = heads.edit
+            LEFT JOIN edits AS before ON before.id = edits.id - 1
+            WHERE heads.report = ?"""
+        with self._lock, _in_words(self.path):
+            rows = self._db.execute(query, (report,)).fetchall()
+        for path, text, change, kept, before in rows:
+            if _digest(before or b"", change, path, text) != kept:
+                raise WorldError(
+                    f"数据文件 {self.path} 里“{path}”的内容与校验不符，文件可能已损坏；"
+                    "请先不要改动，把整个文件夹复制一份再处理。"
+                )
+        return {path: text for path, text, *_ in rows if text}
+
+    def steps(self, report: int, limit: int = 500) -> list[tuple[int, str, int | None]]:
+        """The newest changes of a report, the oldest first: id, source, what it undoes."""
+        query = "SELECT id, source, undoes FROM changes WHERE report = ? ORDER BY id DESC LIMIT ?"
+        with self._lock, _in_words(self.path):
+            return list(reversed(self._db.execute(query, (report, limit)).fetchall()))
+
+    def change(self, number: int) -> list[Edit]:
+        """The edits of one change, with what stood there before."""
+        return self._edits("edits.change = ?", (number,))
+
+    def history(self, report: int, path: str | None = None) -> list[Edit]:
+        """The log of a report, or of one path of it, the oldest first."""
+        if path is None:
+            return self._edits("changes.report = ?", (report,))
+        return self._edits("changes.report = ? AND edits.path = ?", (report, path))
+
+    def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
+        query = f"""
+            SELECT changes.id, changes.at, changes.source, edits.path,
+                coalesce(before.text, ''), edits.text
+            FROM changes JOIN edits ON edits.change = changes.id
+            LEFT JOIN edits AS before ON before.id = edits.previous
+            WHERE {where} ORDER BY edits.id"""
+        with self._lock, _in_words(self.path):
+            rows = self._db.execute(query, values).fetchall()
+        return [Edit(row[0], datetime.fromisoformat(row[1]), *row[2:]) for row in rows]
+
+
+def _digest(before: bytes, change: int, path: str, text: str) -> bytes:
+    """The hash of a log row: its content and the hash of the row before."""
+    content = f"{change}\0{path}\0{text}".encode("utf-8", "surrogatepass")
+    return blake2b(before + content, digest_size=16).digest()
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Turn SQLite's failures into sentences."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise WorldError(_sentence(path, error)) from error
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if code is not None else None
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"另一个公开年报程序正在使用 {path}，请先关闭它再打开。"
+    if primary == sqlite3.SQLITE_FULL:
+        return f"磁盘已满，没有存到 {path}；请腾出空间，内容还在窗口里，会自动再存。"
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return f"没有权限写入 {path}，请检查文件夹是否只读。"
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{path} 不是公开年报的数据文件，或者已损坏；请把它复制一份保存，再换一个文件夹。"
+    return f"读写 {path} 时出错（{error.args[0]}），请检查磁盘。"

@@ -1,0 +1,50 @@
+"""The tables of the store and the numbered steps that lead to them.
+
+``user_version`` counts the steps a file has been through; a step that has shipped never changes.
+
+    units    a public body; its name is what its newest report says
+    reports  one unit's year, in one edition for life
+    changes  one act of the clerk: what was typed in a cell, a paste, an import, an undo
+    edits    the log: each change's values by path; never updated, never deleted
+    heads    for each path of a report its newest edit, so that opening does not read the log
+"""
+
+APPLICATION_ID = 0x676B646B
+"""``gkdk``: marks a SQLite file as ours."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE units (id INTEGER PRIMARY KEY)",
+        """CREATE TABLE reports (
+            id INTEGER PRIMARY KEY,
+            unit INTEGER NOT NULL REFERENCES units (id),
+            year INTEGER NOT NULL,
+            edition TEXT NOT NULL,
+            uid TEXT NOT NULL UNIQUE,
+            UNIQUE (unit, year)
+        )""",
+        """CREATE TABLE changes (
+            id INTEGER PRIMARY KEY,
+            report INTEGER NOT NULL REFERENCES reports (id),
+            at TEXT NOT NULL,
+            source TEXT NOT NULL,
+            undoes INTEGER REFERENCES changes (id)
+        )""",
+        "CREATE INDEX changes_of_report ON changes (report, id)",
+        """CREATE TABLE edits (
+            id INTEGER PRIMARY KEY,
+            change INTEGER NOT NULL REFERENCES changes (id),
+            path TEXT NOT NULL,
+            text TEXT NOT NULL,
+            previous INTEGER REFERENCES edits (id),
+            hash BLOB NOT NULL
+        )""",
+        "CREATE INDEX edits_of_change ON edits (change)",
+        """CREATE TABLE heads (
+            report INTEGER NOT NULL REFERENCES reports (id),
+            path TEXT NOT NULL,
+            edit INTEGER NOT NULL REFERENCES edits (id),
+            PRIMARY KEY (report, path)
+        ) WITHOUT ROWID""",
+    ),
+)
