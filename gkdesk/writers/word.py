@@ -1,0 +1,336 @@
+"""The report as a Word document: the edition's template, filled.
+
+The template may have been restyled by an office, in any word processor: fonts, widths, colours and
+whatever stands before and after are its own. Texts are found by their hidden bookmarks, cells by
+the structure of the tables, and every label is compared with the form. A template that no longer
+fits is refused with the place where it does not.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from lxml import etree
+
+from gkdesk.domain.cover import TITLE
+from gkdesk.domain.errors import WorldError
+from gkdesk.domain.form import PREAMBLE, Table
+from gkdesk.domain.layout import Cell, lay_out
+from gkdesk.domain.prose import Paragraph, outline
+from gkdesk.domain.report import Report
+from gkdesk.writers import template as drawn
+from gkdesk.writers.template import Element, W, bookmark, run, table_bookmark, w
+
+_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
+_MAIN, _STYLES = "word/document.xml", "word/styles.xml"
+_MAIN_RELATIONS = "word/_rels/document.xml.rels"
+_LARGEST = 50_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+# Parts in which a word processor leaves names of people, machines and programs.
+_TRACES = re.compile(r"(docProps|docMetadata|customXml)/|word/(people|comments\w*)\.xml")
+_SESSIONS = re.compile(rb' w:rsid\w*="[0-9A-Fa-f]*"|<w:rsids>.*?</w:rsids>', re.DOTALL)
+# An address or the like: justified, the line before it would be pulled apart.
+_LONG_WORD = re.compile("[!-~]{16,}")
+_BLANKS = re.compile(r"\s+")
+# What XML cannot hold; values were cleaned when they were entered, so this finds nothing as a rule.
+_UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REVISIONS = [W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "commentReference")]
+
+
+def write(report: Report, template: Path, *, draft: date | None = None, now: datetime) -> bytes:
+    """The report as the bytes of a .docx file, in the look of ``template``.
+
+    ``draft`` puts the mark 送审稿 with that date into the header; without it the header is empty.
+    ``now`` is what the document says it was made. WorldError for a template that does not fit.
+    """
+    document = _Template(template)
+    document.put_line(bookmark(TITLE), "标题", report.title)
+    document.put_text(bookmark(PREAMBLE), "前言", report.text(PREAMBLE))
+    for section in report.form.sections:
+        if section.table:
+            document.put_table(section.table, report)
+        else:
+            document.put_text(bookmark(section.text), section.heading, report.text(section.text))
+    document.mark_draft(f"送审稿　{draft.year}年{draft.month}月{draft.day}日" if draft else "")
+    return document.packed(_properties(report, now))
+
+
+def _properties(report: Report, now: datetime) -> bytes:
+    when = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    title = _clean(report.title).replace("\n", "")
+    return drawn.core(title, _clean(report.unit), f"gkdesk:{report.uid}", when)
+
+
+def _clean(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)
+
+
+class _Template:
+    """A template opened to be filled; what does not fit is a WorldError that names the place."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        self._parts = self._read(path)
+        self._root = self._tree(_MAIN)
+        self._check_contents()
+        starts = list(self._root.iter(W + "bookmarkStart"))
+        self._marks = {mark.get(W + "name", ""): mark for mark in starts}
+        self._last_mark = max((int(mark.get(W + "id", 0)) for mark in starts), default=0)
+        self._styles = self._heading_styles()
+
+    def _read(self, path: Path) -> dict[str, bytes]:
+        try:
+            with zipfile.ZipFile(path) as package:
+                entries = [entry for entry in package.infolist() if not entry.is_dir()]
+                if sum(entry.file_size for entry in entries) > _LARGEST:
+                    raise self._unfit("太大")
+                return {entry.filename: package.read(entry) for entry in entries}
+        except OSError as error:
+            raise WorldError(f"读不到模板 {path}，请检查文件是否还在、有没有权限。") from error
+        except _BROKEN as error:
+            raise self._unfit("不是完好的 Word 文档（.docx）") from error
+
+    def _tree(self, part: str) -> Element:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        try:
+            return etree.fromstring(self._parts[part], parser)
+        except (KeyError, etree.XMLSyntaxError) as error:
+            raise self._unfit("不是完好的 Word 文档（.docx）") from error
+
+    def _check_contents(self) -> None:
+        """A template must add nothing to the document but its look."""
+        if next(self._root.iter(*_REVISIONS), None) is not None:
+            raise self._unfit("里还有修订或批注")
+        if any(name.endswith("vbaProject.bin") for name in self._parts):
+            raise self._unfit("带有宏")
+        relations = [n for n, part in self._parts.items() if n.endswith(".rels") and b"Ext" in part]
+        if any(_is_foreign(related) for name in relations for related in self._tree(name)):
+            raise self._unfit("链接着别处的文件")
+
+    def _heading_styles(self) -> dict[str, str]:
+        """The ids of the heading styles by name; a word processor may have changed the ids."""
+        styles = {
+            named.get(W + "val", ""): style.get(W + "styleId", "")
+            for style in self._tree(_STYLES).iter(W + "style")
+            if (named := style.find(W + "name")) is not None
+        }
+        for heading in drawn.HEADING_STYLES:
+            for name in (heading, heading + drawn.CHARACTER):
+                if name not in styles:
+                    raise self._unfit(f"缺少样式“{name}”")
+        return styles
+
+    def _unfit(self, what: str) -> WorldError:
+        return WorldError(f"模板 {self._name} {what}，不能使用；请改正，或换回程序自带的模板。")
+
+    # ---- Texts
+
+    def put_line(self, name: str, place: str, text: str) -> None:
+        """Fill the paragraph of a bookmark; the lines of ``text`` stay in it, one under another."""
+        model = self._paragraph(name, place)
+        self._replace(name, model, [_filled(model, [_like(model, _clean(text))])])
+
+    def put_text(self, name: str, place: str, text: str) -> None:
+        """Put the paragraphs of ``text`` in the place of the paragraph of a bookmark."""
+        model = self._paragraph(name, place)
+        made = [self._set(model, each) for each in outline(_clean(text))]
+        self._replace(name, model, made or [_filled(model, [])])
+
+    def _paragraph(self, name: str, place: str) -> Element:
+        mark = self._marks.get(name)
+        found = None if mark is None else _paragraph_of(mark)
+        if found is None:
+            raise self._unfit(f"里没有放“{place}”的位置（隐藏书签 {name}）")
+        return found
+
+    def _set(self, model: Element, paragraph: Paragraph) -> Element:
+        """A paragraph in the look of ``model``, or of its level where it is all heading."""
+        if not paragraph.level:
+            return _filled(model, [_like(model, paragraph.body)])
+        name = drawn.HEADING_STYLES[paragraph.level - 1]
+        # A 一、 within the text is none of the six headings, and must not look like one to readers.
+        if paragraph.level > 1 and not paragraph.body:
+            setting = w("pPr", w("pStyle", val=self._styles[name]))
+            return w("p", setting, run(paragraph.head))
+        head = run(paragraph.head, self._styles[name + drawn.CHARACTER])
+        return _filled(model, [head, _like(model, paragraph.body)])
+
+    def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
+        """Put paragraphs in the place of one, the bookmark around them."""
+        start = self._marks[name]
+        _remove_end(self._root, start.get(W + "id", ""))
+        for paragraph in made[:-1]:
+            for setting in paragraph.findall(f"{W}pPr[{W}sectPr]"):
+                setting.remove(setting[-1])
+        first, last = made[0], made[-1]
+        first.insert(1 if first.find(W + "pPr") is not None else 0, start)
+        last.append(w("bookmarkEnd", id=start.get(W + "id", "")))
+        for paragraph in made:
+            model.addprevious(paragraph)
+        _remove(model)
+
+    # ---- Tables
+
+    def put_table(self, table: Table, report: Report) -> None:
+        """Fill the value cells of a table; its structure and labels are compared with the form."""
+        rows = self._table(table).findall(W + "tr")
+        expected = drawn.printed_rows(lay_out(table))
+        for number, cells in enumerate(expected, start=1):
+            found = rows[number - 1].findall(W + "tc") if number <= len(rows) else []
+            if wrong := _difference(cells, found):
+                raise self._unfit(f"的{table.label}第 {number} 行{wrong}")
+            for (cell, begins), place in zip(cells, found, strict=True):
+                if begins and cell.path:
+                    self._put(place, bookmark(cell.path), report.text(cell.path))
+        if len(rows) > len(expected):
+            raise self._unfit(f"的{table.label}多出第 {len(expected) + 1} 行")
+
+    def _table(self, table: Table) -> Element:
+        mark = self._marks.get(table_bookmark(table.key))
+        found = None if mark is None else next(mark.iterancestors(W + "tbl"), None)
+        if found is None:
+            raise self._unfit(f"里没有{table.label}（隐藏书签 {table_bookmark(table.key)}）")
+        return found
+
+    def _put(self, place: Element, name: str, text: str) -> None:
+        """The text of a cell, in the look of its paragraph, within the cell's bookmark."""
+        paragraph, *more = place.findall(W + "p")
+        for each in more:
+            place.remove(each)
+        for child in paragraph.findall(W + "r"):
+            paragraph.remove(child)
+        mark = self._marks.get(name)
+        if mark is None or mark.getparent() is not paragraph:
+            mark = self._new_mark(paragraph, name)
+        if text:
+            look = paragraph.find(f"{W}pPr/{W}rPr")
+            made = w("r", *([] if look is None else [deepcopy(look)]), *drawn.text_of(_clean(text)))
+            mark.addnext(made)
+
+    def _new_mark(self, paragraph: Element, name: str) -> Element:
+        # Clearing a cell in a word processor takes its bookmark along; nobody could set it again.
+        self._last_mark += 1
+        mark = w("bookmarkStart", id=self._last_mark, name=name)
+        paragraph.extend([mark, w("bookmarkEnd", id=self._last_mark)])
+        return mark
+
+    # ---- The whole
+
+    def mark_draft(self, text: str) -> None:
+        """Put the draft mark into the headers, or take it out."""
+        marked = False
+        for part in [name for name in self._parts if re.fullmatch(r"word/header\w*\.xml", name)]:
+            root = self._tree(part)
+            for mark in root.iter(W + "bookmarkStart"):
+                if mark.get(W + "name", "").startswith(drawn.draft_bookmark("")):
+                    marked = True
+                    _rewrite(mark, text)
+            self._parts[part] = drawn.xml(root)
+        if text and not marked:
+            raise self._unfit("的页眉里没有放送审标记的位置")
+
+    def packed(self, properties: bytes) -> bytes:
+        """The filled document with these core properties and no trace of who made the template."""
+        parts = {name: part for name, part in self._parts.items() if not _TRACES.match(name)}
+        parts[_MAIN] = drawn.xml(self._root)
+        parts = {name: _SESSIONS.sub(b"", part) for name, part in parts.items()}
+        parts[drawn.CORE_PART] = properties
+        parts[_RELATIONS] = drawn.package_relations()
+        parts[_TYPES] = self._types(parts)
+        parts[_MAIN_RELATIONS] = self._relations()
+        return drawn.pack(parts)
+
+    def _types(self, parts: Mapping[str, bytes]) -> bytes:
+        root = self._tree(_TYPES)
+        for entry in [entry for entry in root if entry.get("PartName")]:
+            name = entry.get("PartName", "").lstrip("/")
+            if name not in parts or name == drawn.CORE_PART:
+                root.remove(entry)
+        entry = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Override")
+        entry.set("PartName", f"/{drawn.CORE_PART}")
+        entry.set("ContentType", drawn.CORE_TYPE)
+        return drawn.xml(root)
+
+    def _relations(self) -> bytes:
+        root = self._tree(_MAIN_RELATIONS)
+        for related in list(root):
+            target = posixpath.normpath(posixpath.join("/word", related.get("Target", "")))
+            if _TRACES.match(target.lstrip("/")):
+                root.remove(related)
+        return drawn.xml(root)
+
+
+def _is_foreign(related: Element) -> bool:
+    kind = related.get("Type", "")
+    return related.get("TargetMode") == "External" and not kind.endswith("/hyperlink")
+
+
+def _paragraph_of(mark: Element) -> Element | None:
+    """The paragraph a bookmark begins in, or before which it stands."""
+    within = next(mark.iterancestors(W + "p"), None)
+    return next(mark.itersiblings(W + "p"), None) if within is None else within
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _remove_end(root: Element, identifier: str) -> None:
+    for end in list(root.iter(W + "bookmarkEnd")):
+        if end.get(W + "id") == identifier:
+            _remove(end)
+
+
+def _rewrite(mark: Element, text: str) -> None:
+    """Put a run with ``text``, or nothing, in the paragraph of a bookmark."""
+    paragraph = _paragraph_of(mark)
+    if paragraph is not None:
+        for child in paragraph.findall(W + "r"):
+            paragraph.remove(child)
+    if text:
+        mark.addnext(run(text))
+
+
+def _filled(model: Element, runs: Sequence[Element]) -> Element:
+    """A new paragraph with the properties of ``model``."""
+    setting = model.find(W + "pPr")
+    return w("p", *([] if setting is None else [deepcopy(setting)]), *runs)
+
+
+def _like(model: Element, text: str) -> Element:
+    """A run in the look of the first one of ``model``."""
+    made = run(text)
+    look = model.find(f"{W}r/{W}rPr")
+    if look is not None:
+        made.replace(made[0], deepcopy(look))
+    return made
+
+
+def _difference(cells: Sequence[tuple[Cell, bool]], found: Sequence[Element]) -> str:
+    """What makes a row of the template other than the row of the form; "" where they agree."""
+    for (cell, begins), place in zip(cells, found, strict=False):
+        label = _label(place)
+        if cell.text and begins and _BLANKS.sub("", cell.text) != label:
+            return f"“{label}”与格式不符，这里应为“{cell.text}”"
+        if begins == _continues(place):
+            return f"“{label}”的合并与格式不符"
+    if len(cells) != len(found):
+        return f"有 {len(found)} 格，与格式不符，应为 {len(cells)} 格"
+    return ""
+
+
+def _label(place: Element) -> str:
+    return _BLANKS.sub("", "".join(text.text or "" for text in place.iter(W + "t")))
+
+
+def _continues(place: Element) -> bool:
+    """Whether the cell is the lower part of a merged one."""
+    merged = place.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(W + "val") != "restart"
