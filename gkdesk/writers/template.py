@@ -1,8 +1,8 @@
 """The Word template of an edition, drawn from the edition's data in the look of GB/T 9704.
 
-``python -m gkdesk.writers.template [EDITION…]`` draws ``forms/<edition>/report.docx`` anew. A report
-is made by filling it (``word.write``); how it looks is decided here, or by an office that restyles
-the file. The package is written part by part, so that nothing of a library's own is in it.
+``python -m gkdesk.writers.template [EDITION…]`` draws ``forms/<edition>/report.docx`` anew. A
+report is made by filling it (``word.write``); how it looks is decided here, or by an office that
+restyles the file. The package is written part by part: nothing of a library's own is in it.
 
 Every place that is filled carries a hidden bookmark; ``bookmark`` and ``table_bookmark`` name it.
 """
@@ -180,20 +180,20 @@ class _Look:
 
     @property
     def figure_width(self) -> int:
-        """The width that a figure of eight digits needs."""
-        return round(8 * self.figure.size / 2 * 20) + 2 * self.margin
+        """The width that a figure of eight digits needs, and half a point to spare."""
+        return round(8 * self.figure.size / 2 * 20) + 2 * self.margin + 10
 
 
 _OPEN = _Look(
     _Style("GkTable", "公文表格文字", _SONG, 12, 16, "center"),
     _Style("GkFigure", "公文表格数字", _SONG, 12, 16, "center"),
-    row=round(9.2 * _MM),
-    margin=100,
+    row=round(8.4 * _MM),
+    margin=40,
 )
 _DENSE = _Look(
     _Style("GkDense", "公文密表文字", _SONG, 8.5, 11.5, "center"),
     _Style("GkDenseFigure", "公文密表数字", _SONG, 9, 11.5, "center"),
-    row=round(6.7 * _MM),
+    row=round(6.5 * _MM),
     margin=20,
 )
 _LOOKS = (_OPEN, _DENSE)
@@ -271,7 +271,8 @@ def _default(identifier: str, kind: str = "paragraph") -> dict[str, str]:
 
 
 def _default_letters() -> Element:
-    language = w("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA")
+    # Latin text set as Chinese is broken anywhere by LibreOffice, and a figure with it.
+    language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     return w("rPr", _fonts(_FANG), w("sz", val=32), w("szCs", val=32), language)
 
 
@@ -337,15 +338,20 @@ def _look(grid: Grid) -> _Look:
 
 
 def _widths(grid: Grid, look: _Look) -> list[int]:
-    """The columns' widths, in all the text block, in the proportions of the form.
+    """The columns' widths, in all the text block.
 
-    A dense table with labels is set tighter: its figures' columns are equal and hold eight digits
-    each, a group's holds four characters, and the rest is for the labels.
+    The columns of figures are equal. In a dense table each holds eight digits, a column of groups
+    holds four characters, and the labels have the rest; in an open one the labels have their own
+    length, and no less than an equal share.
     """
-    whole = sum(grid.widths)
-    widths = [width * _BLOCK / whole for width in grid.widths]
-    if look is _DENSE and grid.side:
-        group = 4.4 * look.label.size * 20 + 2 * look.margin
+    widths = [width * _BLOCK / sum(grid.widths) for width in grid.widths]
+    letter = look.label.size * 20
+    if look is _OPEN:
+        longest = max(len(cell.text) for cell in grid.cells if cell.role is Role.ROW)
+        widths[0] = max((longest + 2) * letter, _BLOCK / grid.columns)
+        widths[1:] = [(_BLOCK - widths[0]) / (grid.columns - 1)] * (grid.columns - 1)
+    elif grid.side:
+        group = 4.4 * letter + 2 * look.margin
         widths[: grid.side] = [min(width, group) for width in widths[: grid.side]]
         widths[grid.side :] = [look.figure_width] * (grid.columns - grid.side)
         widths[grid.side - 1] += _BLOCK - sum(widths)
@@ -391,14 +397,13 @@ class _Drawing:
         made[1].extend(w("gridCol", w=width) for width in widths)
         rows = printed_rows(grid)
         for number, cells in enumerate(rows):
-            ends = number + 1 == len(rows) or rows[number + 1][0][0].role is Role.CAPTION
             drawn = [
                 self._cell(cell, sum(widths[cell.column : cell.column + cell.columns]), look)
                 if begins
                 else self._below(cell, sum(widths[cell.column : cell.column + cell.columns]), look)
                 for cell, begins in cells
             ]
-            if not ends:
+            if number + 1 < len(rows):
                 _keep_with_next(drawn)
             setting = _row_setting(_row_height(grid, look), repeated=number < grid.head)
             made.append(w("tr", setting, *drawn))
@@ -478,25 +483,28 @@ def _cell_setting(cell: Cell, width: int, *, begins: bool) -> Element:
 
 
 def _broken(cell: Cell, width: int, look: _Look) -> str:
-    """The label of a group, ``（三）`` on a line of its own where it does not fit on one."""
+    """The label in the lines it is to be set in, where it has a place to be broken at."""
     holds = look.holds(width)
-    if cell.role is Role.GROUP and 2 <= holds < len(cell.text) and "）" in cell.text:
+    if not 2 <= holds < len(cell.text):
+        return cell.text
+    if cell.role is Role.GROUP:
         return cell.text.replace("）", "）\n", 1)
+    if cell.role is Role.CORNER:
+        return cell.text.replace("：", "：\n").replace("，", "，\n")
     return cell.text
 
 
 def _label_setting(cell: Cell, width: int, look: _Look) -> Iterator[Element]:
-    """Row labels of a dense table on the left; column labels in lines of even length."""
+    """Row labels of a dense table on the left; no single character of a column label left over."""
     if cell.role is Role.ROW and look is _DENSE:
         yield w("ind", left=40)
         yield w("jc", val="left")
     holds = look.holds(width)
-    if cell.role is Role.COLUMN and len(cell.text) > holds > 1:
-        lines = -(-len(cell.text) // holds)
-        even = -(-len(cell.text) // lines)
+    if cell.role is Role.COLUMN and holds > 1 and len(cell.text) % holds == 1:
+        even = -(-len(cell.text) // (len(cell.text) // holds + 1))
         wanted = (even + 0.5) * look.label.size * 20
-        if (over := round((width - 2 * look.margin - wanted) / 2)) > 0:
-            yield w("ind", left=over, right=over)
+        over = round((width - 2 * look.margin - wanted) / 2)
+        yield w("ind", left=over, right=over)
 
 
 def _keep_with_next(cells: Iterable[Element]) -> None:
@@ -577,7 +585,7 @@ def _settings() -> Element:
         w("evenAndOddHeaders"),
         w("characterSpacingControl", val="compressPunctuation"),
         w("compat", w("balanceSingleByteDoubleByteWidth"), w("useFELayout"), mode),
-        w("themeFontLang", val="zh-CN", eastAsia="zh-CN"),
+        w("themeFontLang", val="en-US", eastAsia="zh-CN"),
     )
 
 

@@ -41,6 +41,11 @@ _BLANKS = re.compile(r"\s+")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REVISIONS = [W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "commentReference")]
 
+_AFTER_ALIGNMENT = {
+    *(W + "textDirection", W + "textAlignment", W + "textboxTightWrap", W + "outlineLvl"),
+    *(W + "divId", W + "cnfStyle", W + "rPr", W + "sectPr", W + "pPrChange"),
+}
+
 
 def write(report: Report, template: Path, *, draft: date | None = None, now: datetime) -> bytes:
     """The report as the bytes of a .docx file, in the look of ``template``.
@@ -49,7 +54,8 @@ def write(report: Report, template: Path, *, draft: date | None = None, now: dat
     ``now`` is what the document says it was made. WorldError for a template that does not fit.
     """
     document = _Template(template)
-    document.put_line(bookmark(TITLE), "标题", report.title)
+    title = "\n".join(_shaped(line) for line in report.title.split("\n"))
+    document.put_line(bookmark(TITLE), "标题", title)
     document.put_text(bookmark(PREAMBLE), "前言", report.text(PREAMBLE))
     for section in report.form.sections:
         if section.table:
@@ -64,6 +70,32 @@ def _properties(report: Report, now: datetime) -> bytes:
     when = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     title = _clean(report.title).replace("\n", "")
     return drawn.core(title, _clean(report.unit), f"gkdesk:{report.uid}", when)
+
+
+# Where the name of a unit may go on in a second line: after a place, before the kind of body.
+_JOINTS = re.compile(
+    "[省县旗盟]|街道|(?<!城)市(?![市场政容民区辖])|市(?=市场)|(?<!社)区(?!域)|州(?!市)|镇(?!市)"
+    "|(?=人民政府|办公室|管理委员会)"
+)
+_TITLE_HOLDS = 20
+
+
+def _shaped(line: str) -> str:
+    """A line of the title, broken into two of like length if it is too long for one.
+
+    A word processor would fill the first and leave a word, or half of one, to the second.
+    """
+    if _width(line) <= _TITLE_HOLDS:
+        return line
+    joints = (found.end() for found in _JOINTS.finditer(line))
+    at = min(joints, key=lambda n: abs(_width(line[:n]) - _width(line[n:])), default=0)
+    if max(_width(line[:at]), _width(line[at:])) > _TITLE_HOLDS:
+        return line
+    return f"{line[:at]}\n{line[at:]}"
+
+
+def _width(line: str) -> float:
+    return sum(1 if character > "~" else 0.5 for character in line)
 
 
 def _clean(text: str) -> str:
@@ -151,14 +183,14 @@ class _Template:
     def _set(self, model: Element, paragraph: Paragraph) -> Element:
         """A paragraph in the look of ``model``, or of its level where it is all heading."""
         if not paragraph.level:
-            return _filled(model, [_like(model, paragraph.body)])
+            return _flush(_filled(model, [_like(model, paragraph.body)]))
         name = drawn.HEADING_STYLES[paragraph.level - 1]
         # A 一、 within the text is none of the six headings, and must not look like one to readers.
         if paragraph.level > 1 and not paragraph.body:
             setting = w("pPr", w("pStyle", val=self._styles[name]))
             return w("p", setting, run(paragraph.head))
         head = run(paragraph.head, self._styles[name + drawn.CHARACTER])
-        return _filled(model, [head, _like(model, paragraph.body)])
+        return _flush(_filled(model, [head, _like(model, paragraph.body)]))
 
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
         """Put paragraphs in the place of one, the bookmark around them."""
@@ -302,6 +334,17 @@ def _filled(model: Element, runs: Sequence[Element]) -> Element:
     """A new paragraph with the properties of ``model``."""
     setting = model.find(W + "pPr")
     return w("p", *([] if setting is None else [deepcopy(setting)]), *runs)
+
+
+def _flush(paragraph: Element) -> Element:
+    """The paragraph, not justified if a long address in it would pull its lines apart."""
+    setting = paragraph.find(W + "pPr")
+    if setting is not None and _LONG_WORD.search(_label(paragraph)):
+        for old in setting.findall(W + "jc"):
+            setting.remove(old)
+        after = (n for n, each in enumerate(setting) if each.tag in _AFTER_ALIGNMENT)
+        setting.insert(next(after, len(setting)), w("jc", val="left"))
+    return paragraph
 
 
 def _like(model: Element, text: str) -> Element:
