@@ -1,0 +1,106 @@
+"""The few windows that stand apart: the history, the manual, about, leaving unsaved."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QMessageBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gkdesk import __version__, places
+from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.domain.cover import COVER
+from gkdesk.store.log import STATED
+from gkdesk.ui.parts import label
+
+_LONGEST = 80
+
+
+class HistoryDialog(QDialog):
+    """Every change of a report, the newest first."""
+
+    def __init__(self, parent: QWidget, desk: Desk, report_id: int) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entry = desk.entry(report_id)
+        self.setWindowTitle(f"修改记录 — {entry.name} {entry.year} 年度")
+        self.resize(900, 560)
+        edits = list(reversed(desk.history(report_id)))
+        table = QTableWidget(len(edits), 5)
+        table.setHorizontalHeaderLabels(["时间", "方式", "位置", "原来", "改为"])
+        table.verticalHeader().hide()
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        fields = desk.report(report_id).form.fields
+        for line, edit in enumerate(edits):
+            stated = edit.path.startswith(STATED)
+            path = edit.path.removeprefix(STATED)
+            known = fields.get(path) or COVER.get(path)
+            place = (known.place or known.label) if known else path
+            cells = (
+                f"{edit.at:%Y-%m-%d %H:%M:%S}",
+                SOURCES.get(edit.source, edit.source),
+                f"{place}（原文合计）" if stated else place,
+                _short(edit.before),
+                _short(edit.after),
+            )
+            for column, text in enumerate(cells):
+                table.setItem(line, column, QTableWidgetItem(text))
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        lines = QVBoxLayout(self)
+        lines.addWidget(label("每一次改动都留有记录，最近的在最上面。", "muted"))
+        lines.addWidget(table)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split()) or "空"
+    return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
+
+
+class ManualDialog(QDialog):
+    """The manual, which needs no network."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("使用手册")
+        self.resize(820, 640)
+        browser = QTextBrowser()
+        browser.document().setDocumentMargin(28)
+        browser.setSearchPaths([str(places.resources())])
+        browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(browser)
+
+
+def show_about(parent: QWidget) -> None:
+    """Version, licence, and what it is built on."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("关于公开年报")
+    box.setText(
+        f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
+        "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
+        "文档使用 python-docx、XlsxWriter、openpyxl、lxml。\n\n"
+        "程序不连接网络，所有内容只保存在本机。"
+    )
+    box.open()
+
+
+def ask_to_leave(parent: QWidget) -> bool:
+    """Whether to close although something is not on disk yet."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("还有内容没有存到磁盘")
+    box.setText("最后的改动还没有存到磁盘。请先检查磁盘空间和权限，程序会自动再存。")
+    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton("放弃这些改动并退出", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave

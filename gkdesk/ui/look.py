@@ -1,0 +1,217 @@
+"""How the window looks: colours, type, spacing. Every text has at least 4.5:1 on its ground.
+
+Fusion with our own palette on every system; light and dark by the system's choice.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+FAMILIES = ["Microsoft YaHei UI", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "sans-serif"]
+SERIF = ["SimSun", "Noto Serif CJK SC", "FandolSong", "serif"]
+
+TEXT, TITLE, SMALL, TINY = 14, 19, 13, 10
+"""Sizes in pixels: text, page titles, tables and findings (12.5 rounds up), last year's figures."""
+
+
+@dataclass(frozen=True)
+class Colours:
+    """One theme; ``ink`` on ``page`` is the text on the sheet."""
+
+    desk: str
+    page: str
+    line: str
+    ink: str
+    muted: str
+    blue: str
+    blue_ink: str
+    blue_soft: str
+    cross: str
+    derived: str
+    label: str
+    red: str
+    red_soft: str
+    amber: str
+    amber_soft: str
+    green: str
+    green_soft: str
+    grey_soft: str
+
+
+LIGHT = Colours(
+    desk="#f4f6f8",
+    page="#ffffff",
+    line="#d9dee5",
+    ink="#1c2430",
+    muted="#5b6675",
+    blue="#2b5fc7",
+    blue_ink="#ffffff",
+    blue_soft="#e6eefb",
+    cross="#f2f6fe",
+    derived="#eff1f4",
+    label="#f7f8fa",
+    red="#b3261e",
+    red_soft="#fdecea",
+    amber="#8a5a00",
+    amber_soft="#fdf3dc",
+    green="#1f6f3e",
+    green_soft="#e4f3e9",
+    grey_soft="#eef0f3",
+)
+DARK = Colours(
+    desk="#16191e",
+    page="#1f242b",
+    line="#3a424d",
+    ink="#e8ebef",
+    muted="#a5afbc",
+    blue="#7fa8f5",
+    blue_ink="#10151d",
+    blue_soft="#263653",
+    cross="#232b38",
+    derived="#2a3039",
+    label="#252a32",
+    red="#ff9d94",
+    red_soft="#4a2522",
+    amber="#f0c062",
+    amber_soft="#43361a",
+    green="#86d3a3",
+    green_soft="#1f3b2a",
+    grey_soft="#2c323b",
+)
+
+
+class Look:
+    """The look in force. Widgets ask it for colours and fonts; nobody else names a colour."""
+
+    def __init__(self, application: QApplication, icons: Path) -> None:
+        dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        self.colours = DARK if dark else LIGHT
+        self._arrow = (icons / ("down-dark.svg" if dark else "down.svg")).as_posix()
+        application.setStyle("Fusion")
+        application.setFont(self.font(TEXT))
+        application.setPalette(self._palette())
+        application.setStyleSheet(self._style())
+
+    @staticmethod
+    def font(size: int, *, bold: bool = False, serif: bool = False) -> QFont:
+        """A font of a size in pixels."""
+        font = QFont()
+        font.setFamilies(SERIF if serif else FAMILIES)
+        font.setPixelSize(size)
+        font.setBold(bold)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _palette(self) -> QPalette:
+        c, role = self.colours, QPalette.ColorRole
+        palette = QPalette()
+        for place, colour in (
+            (role.Window, c.desk),
+            (role.WindowText, c.ink),
+            (role.Base, c.page),
+            (role.AlternateBase, c.label),
+            (role.Text, c.ink),
+            (role.PlaceholderText, c.muted),
+            (role.Button, c.page),
+            (role.ButtonText, c.ink),
+            (role.BrightText, c.red),
+            (role.Highlight, c.blue),
+            (role.HighlightedText, c.blue_ink),
+            (role.ToolTipBase, c.page),
+            (role.ToolTipText, c.ink),
+            (role.Link, c.blue),
+            (role.Light, c.line),
+            (role.Mid, c.line),
+            (role.Dark, c.line),
+        ):
+            palette.setColor(place, QColor(colour))
+        disabled = QPalette.ColorGroup.Disabled
+        for place in (role.Text, role.ButtonText, role.WindowText):
+            palette.setColor(disabled, place, QColor(c.muted))
+        return palette
+
+    def _style(self) -> str:
+        c = self.colours
+        return f"""
+        QMenuBar {{ background: {c.page}; border-bottom: 1px solid {c.line}; padding: 4px 8px; }}
+        QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
+        QMenuBar::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
+        QMenu {{ background: {c.page}; border: 1px solid {c.line}; padding: 4px; }}
+        QMenu::item {{ padding: 6px 28px 6px 16px; border-radius: 4px; }}
+        QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
+        QMenu::item:disabled {{ color: {c.muted}; }}
+        QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+        QStatusBar {{ background: {c.page}; border-top: 1px solid {c.line}; }}
+        QStatusBar::item {{ border: 0; }}
+        QStatusBar QLabel {{ color: {c.muted}; font-size: {SMALL}px; padding: 0 8px; }}
+        QPushButton {{ background: {c.page}; border: 1px solid {c.line}; border-radius: 4px;
+            padding: 5px 12px; min-height: 18px; color: {c.ink}; }}
+        QPushButton:hover {{ background: {c.blue_soft}; }}
+        QPushButton:focus {{ border: 2px solid {c.blue}; padding: 4px 11px; }}
+        QPushButton:disabled {{ color: {c.muted}; background: {c.grey_soft}; }}
+        QPushButton[primary="true"] {{ background: {c.blue}; color: {c.blue_ink};
+            border-color: {c.blue}; font-weight: bold; }}
+        QPushButton[primary="true"]:focus {{ border: 2px solid {c.ink}; }}
+        QPushButton[primary="true"]:disabled {{ background: {c.grey_soft}; color: {c.muted};
+            border-color: {c.line}; }}
+        QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent;
+            color: {c.blue}; padding: 1px 4px; }}
+        QPushButton[link="true"]:hover {{ text-decoration: underline; }}
+        QPushButton[link="true"]:focus {{ border: 1px solid {c.blue}; }}
+        QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{ background: {c.page};
+            border: 1px solid {c.line}; border-radius: 4px; padding: 5px 8px;
+            selection-background-color: {c.blue}; selection-color: {c.blue_ink}; }}
+        QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus
+            {{ border: 2px solid {c.blue}; padding: 4px 7px; }}
+        QLineEdit[wrong="true"] {{ border: 2px solid {c.red}; padding: 4px 7px; }}
+        QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only {{
+            background: {c.label}; }}
+        QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0;
+            background: transparent; }}
+        QComboBox::drop-down {{ border: 0; width: 26px; }}
+        QComboBox::down-arrow {{ image: url("{self._arrow}"); width: 12px; height: 12px; }}
+        QComboBox QAbstractItemView {{ background: {c.page}; border: 1px solid {c.line};
+            selection-background-color: {c.blue_soft}; selection-color: {c.ink}; }}
+        QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
+        QScrollArea[column="true"] > QWidget > QWidget, QScrollArea[column="true"] {{
+            background: {c.page}; }}
+        QScrollArea[column="true"] {{ border-left: 1px solid {c.line}; }}
+        QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+        QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
+        QScrollBar::handle {{ background: {c.line}; border-radius: 4px; min-height: 32px;
+            min-width: 32px; }}
+        QScrollBar::handle:hover {{ background: {c.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+        QTableView {{ border: 1px solid {c.line}; background: {c.page}; }}
+        QTableView:focus {{ border: 1px solid {c.blue}; }}
+        QFrame[card="true"] {{ background: {c.page}; border: 1px solid {c.line};
+            border-radius: 8px; }}
+        QFrame[card="true"][chosen="true"] {{ border-color: {c.blue}; }}
+        QFrame[column="true"] {{ background: {c.page}; border: 0; }}
+        QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
+        QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}
+        QLabel[muted="true"] {{ color: {c.muted}; font-size: {SMALL}px; }}
+        QLabel[title="true"] {{ font-size: {TITLE}px; font-weight: bold; }}
+        QLabel[strong="true"] {{ font-weight: bold; }}
+        QLabel[wrong="true"] {{ color: {c.red}; font-size: {SMALL}px; }}
+        QLabel[note="true"] {{ background: {c.amber_soft}; color: {c.amber}; padding: 8px 12px;
+            border-radius: 4px; }}
+        QFrame[finding="error"] {{ border-left: 4px solid {c.red}; }}
+        QFrame[finding="explain"] {{ border-left: 4px solid {c.amber}; }}
+        QFrame[finding="hint"] {{ border-left: 4px solid {c.muted}; }}
+        QFrame[finding] {{ background: {c.page}; border-top: 1px solid {c.line};
+            border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line};
+            border-radius: 4px; }}
+        QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
+            padding: 4px; }}
+        QListWidget {{ background: transparent; border: 0; outline: 0; }}
+        QProgressBar {{ background: {c.grey_soft}; border: 0; border-radius: 3px;
+            max-height: 6px; min-height: 6px; }}
+        QProgressBar::chunk {{ background: {c.blue}; border-radius: 3px; }}
+        QRadioButton, QCheckBox {{ spacing: 8px; padding: 3px; }}
+        QSplitter::handle {{ background: {c.line}; }}
+        """

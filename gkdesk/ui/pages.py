@@ -1,0 +1,370 @@
+"""The wizard's pages: the cover, a text, a table. Each shows the report and hands typing over.
+
+No field is registered with the wizard: the desk holds every value, and going back wipes nothing.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+    QWizardPage,
+)
+
+from gkdesk.desk.desk import Desk
+from gkdesk.domain.cover import COVER, COVER_SECTION, DETAILS, DUE, TITLE, UNIT_KIND, UNIT_KINDS
+from gkdesk.domain.cover import due_day as due_day_of
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.form import PREAMBLE, Section
+from gkdesk.domain.prose import word_count
+from gkdesk.domain.review import Finding
+from gkdesk.ui.look import Look
+from gkdesk.ui.parts import add_field, button, card, label, restyle, row
+from gkdesk.ui.paste_note import PasteNote
+from gkdesk.ui.table_model import TableModel
+from gkdesk.ui.table_view import TableView
+from gkdesk.ui.text_edit import ProseEdit
+
+_REST_MILLISECONDS = 600
+_HINTS = {
+    "unit/name": "如：乐清市市政公用工程建设中心",
+    "unit/short": "正文里用的称呼，如：中心",
+    "unit/website": "http://",
+    "unit/office": "如：综合科",
+    "unit/telephone": "区号-号码",
+}
+
+
+class SectionPage(QWizardPage):
+    """A page of one section. ``guide_changed`` carries what to show beside it."""
+
+    guide_changed = Signal(list)
+    status_changed = Signal(str)
+    refused = Signal(str)
+    undo_asked = Signal()
+    redo_asked = Signal()
+
+    def __init__(self, desk: Desk, report_id: int, section: str) -> None:
+        super().__init__()
+        self.section = section
+        self.desk = desk
+        self.report_id = report_id
+        self.report = desk.report(report_id)
+        self.lines = QVBoxLayout(self)
+        self.lines.setContentsMargins(20, 14, 20, 12)
+        self.lines.setSpacing(8)
+
+    def head(self, title: str, lead: str) -> None:
+        """The page's title and what it is about."""
+        self.lines.addWidget(label(title, "title"))
+        if lead:
+            self.lines.addWidget(label(lead, "muted"))
+
+    def put(self, path: str, text: str) -> str:
+        """Hand over what was typed; the reason where it is refused, else ""."""
+        try:
+            self.desk.put(self.report_id, path, text)
+        except GkdeskError as error:
+            return str(error)
+        return ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether the report takes changes."""
+        return self.report.status == "draft"
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show what the report says now at these paths."""
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Mark what the findings speak of."""
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Bring the places of a finding into view."""
+
+    def commit(self) -> None:
+        """Hand over what is still in an open editor."""
+
+    def enter(self) -> None:
+        """The page has come into view."""
+
+
+class DetailField(QLineEdit):
+    """One detail of the unit; handed over when typing rests or the field is left."""
+
+    def __init__(self, page: SectionPage, path: str, wrong: QWidget) -> None:
+        super().__init__(page.report.values.get(path, ""))
+        self._page, self._path, self._wrong = page, path, wrong
+        self.setPlaceholderText(_HINTS.get(path, ""))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self.commit)
+        self.textEdited.connect(self._on_edit)
+        self.editingFinished.connect(self.commit)
+
+    def _on_edit(self) -> None:
+        self._rest.start()
+
+    def commit(self) -> None:
+        """Hand over the text; a refused one stays, with its reason below the form."""
+        self._rest.stop()
+        reason = self._page.put(self._path, self.text()) if not self.isReadOnly() else ""
+        restyle(self, "wrong", "true" if reason else "")
+        self.setToolTip(reason)
+        self._page.refused.emit(reason)
+
+    def show_text(self, text: str) -> None:
+        """Show the report's text, unless it is being typed here."""
+        if not self.hasFocus() and self.text() != text and not self._rest.isActive():
+            self.setText(text)
+
+
+class CoverPage(SectionPage):
+    """封面与前言: the unit and how to reach it, the title, the preamble."""
+
+    def __init__(self, desk: Desk, report_id: int, look: Look) -> None:
+        super().__init__(desk, report_id, COVER_SECTION)
+        self.head("封面与前言", "单位信息填一次，明年自动带出；标题和前言由它们生成，可以直接改。")
+        body = QWidget()
+        self._lines = QVBoxLayout(body)
+        self._lines.setContentsMargins(0, 0, 6, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        self.lines.addWidget(area, 1)
+        self.fields: dict[str, DetailField] = {}
+        self._wrong = label("", "wrong")
+        self._add_details()
+        self._title = self._text_edit(TITLE, "报告标题", look, 112)
+        self._preamble = self._text_edit(PREAMBLE, "前言", look, 260)
+        self._lines.addStretch(1)
+        self.refused.connect(self._wrong.setText)
+        self.refresh(())
+
+    def _add_details(self) -> None:
+        frame = card()
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(3, 2)
+        for number, path in enumerate(DETAILS):
+            place = (number // 2, number % 2)
+            add_field(grid, place, COVER[path].label, self._detail(path))
+        grid.addWidget(self._wrong, 9, 0, 1, 4)
+        self._lines.addWidget(frame)
+
+    def _detail(self, path: str) -> QWidget:
+        if path == UNIT_KIND:
+            self._kind = QComboBox()
+            self._kind.addItem("请选择", "")
+            for key, name in UNIT_KINDS.options:
+                self._kind.addItem(name, key)
+            self._kind.activated.connect(self._choose_kind)
+            return self._kind
+        field = DetailField(self, path, self._wrong)
+        self.fields[path] = field
+        return field
+
+    def _choose_kind(self) -> None:
+        if self._kind.currentData():
+            self.put(UNIT_KIND, self._kind.currentData())
+
+    def _text_edit(self, path: str, name: str, look: Look, high: int) -> ProseEdit:
+        edit = ProseEdit(look, indent=path != TITLE)
+        edit.setAccessibleName(name)
+        edit.setFixedHeight(high)
+        edit.rested.connect(lambda text: self.put(path, text))
+        edit.undo_asked.connect(self.undo_asked)
+        edit.redo_asked.connect(self.redo_asked)
+        self._lines.addWidget(label(name, "strong"))
+        self._lines.addWidget(edit)
+        return edit
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show the details, title and preamble as the report has them."""
+        values = self.report.values
+        for path, field in self.fields.items():
+            text = values.get(path, "")
+            field.show_text(_as_day(text) if path == DUE else text)
+            field.setReadOnly(not self.writable)
+        due = due_day_of(self.report.form, values)
+        self.fields[DUE].setPlaceholderText(f"{_as_day(due)}（可改为本地的期限）")
+        self._kind.setCurrentIndex(max(0, self._kind.findData(values.get(UNIT_KIND, ""))))
+        self._kind.setEnabled(self.writable)
+        for edit, path in ((self._title, TITLE), (self._preamble, PREAMBLE)):
+            edit.show_text(values.get(path, ""))
+            edit.setReadOnly(not self.writable)
+
+    def commit(self) -> None:
+        """Hand over what is still being typed."""
+        for field in self.fields.values():
+            if field.hasFocus():
+                field.commit()
+        self._title.commit()
+        self._preamble.commit()
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Go to the preamble, the only text of the cover that can be missing."""
+        self._preamble.setFocus()
+
+    def enter(self) -> None:
+        """Show what the preamble should say."""
+        self.guide_changed.emit(list(self.report.form.preamble_guide))
+
+
+def _as_day(day: str) -> str:
+    """``"01-31"`` as 1月31日."""
+    if not day:
+        return ""
+    month, _, date = day.partition("-")
+    return f"{int(month)}月{int(date)}日"
+
+
+class TextPage(SectionPage):
+    """A section of narrative."""
+
+    def __init__(self, desk: Desk, report_id: int, section: Section, look: Look) -> None:
+        super().__init__(desk, report_id, section.key)
+        self._section = section
+        self.head(section.heading, section.lead)
+        self._count = label("", "muted", wrap=False)
+        self.lines.addLayout(row(None, self._count))
+        self.edit = ProseEdit(look)
+        self.edit.setAccessibleName(section.heading)
+        self.edit.rested.connect(self._put)
+        self.edit.undo_asked.connect(self.undo_asked)
+        self.edit.redo_asked.connect(self.redo_asked)
+        self.edit.textChanged.connect(self._show_count)
+        self.lines.addWidget(self.edit, 1)
+        self.refresh(())
+        self._show_count()
+
+    def _put(self, text: str) -> None:
+        if reason := self.put(self._section.text, text):
+            self.refused.emit(reason)
+
+    def _show_count(self) -> None:
+        self._count.setText(f"{word_count(self.edit.text())} 字")
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show the text as the report has it."""
+        self.edit.show_text(self.report.values.get(self._section.text, ""))
+        self.edit.setReadOnly(not self.writable)
+
+    def commit(self) -> None:
+        """Hand over what was typed last."""
+        self.edit.commit()
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Go to the text."""
+        self.edit.setFocus()
+
+    def enter(self) -> None:
+        """Show what the section must cover."""
+        aspects = "、".join(self._section.aspects)
+        lines = [f"要写到：{aspects}。"] if aspects else []
+        self.guide_changed.emit([*lines, *self._section.guide])
+        self.edit.setFocus()
+
+
+class TablePage(SectionPage):
+    """A section with its table."""
+
+    def __init__(self, desk: Desk, report_id: int, section: Section, look: Look) -> None:
+        super().__init__(desk, report_id, section.key)
+        assert section.table is not None
+        self.head(section.heading, section.lead)
+        self.model = TableModel(desk, report_id, section.table)
+        self.view = TableView(self.model, look)
+        self._zeros = button(
+            "空格填 0", self.view.fill_zeros, tip="选中多格时只填选中的空格，否则填整张表"
+        )
+        self._paste = button("粘贴自 Excel", self.view.paste, tip="从当前格起粘贴（Ctrl+V）")
+        last = label("左上角小字为上年数" if self.model.last_year else "", "muted", wrap=False)
+        keys = label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False)
+        self.lines.addLayout(row(self._paste, self._zeros, keys, None, last))
+        self._note = PasteNote()
+        self._note.hide()
+        self.lines.addWidget(self._note)
+        self.lines.addWidget(self.view, 1)
+        self.lines.addStretch(0)
+        self.view.paste_asked.connect(self._on_paste)
+        self.view.filled.connect(self._on_filled)
+        self.view.current_path.connect(self._on_current)
+        self.view.selectionModel().selectionChanged.connect(self._show_selection)
+        self._note.accepted.connect(self._on_filled)
+        self.refresh(())
+
+    def _on_filled(self, texts: dict[str, str], source: str) -> None:
+        if not texts:
+            return
+        try:
+            refused = self.desk.put_many(self.report_id, texts, source)
+        except GkdeskError as error:
+            self.refused.emit(str(error))
+            return
+        if refused:
+            self.refused.emit("；".join(each.reason for each in refused[:3]))
+
+    def _on_paste(self, data: QMimeData) -> None:
+        if not self.writable:
+            self.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
+            return
+        paths = self.view.selected_paths()
+        if paths:
+            self._note.offer(self.model, paths, data)
+
+    def _on_current(self, path: str) -> None:
+        field = self.report.field(path)
+        cell = self.model.grid.by_path[path]
+        lines = [f"{field.label}" + ("：" + cell.guide if cell.guide else "")]
+        if refusal := self.model.refusals.get(path):
+            lines.insert(0, refusal.reason)
+        if last := self.model.last_year.get(path):
+            lines.append(f"上年填 {last}。")
+        self.guide_changed.emit(lines)
+
+    def _show_selection(self) -> None:
+        paths = self.view.selected_paths()
+        numbers = [self.report.number(path) for path in paths]
+        found = [number for number in numbers if number is not None]
+        unit = self.report.field(paths[0]).kind.unit if paths else ""
+        total = f"合计 {sum(found)} {unit}" if len(paths) > 1 else ""
+        self.status_changed.emit(f"{total}　选中 {len(paths)} 格".strip() if paths else "")
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show the figures as the report has them."""
+        self.model.refresh()
+        self._zeros.setEnabled(self.writable)
+        self._paste.setEnabled(self.writable)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Tint the cells in question; what is still being filled in is left in peace."""
+        levels: dict[str, str] = {}
+        for finding in reversed(findings):
+            if not finding.pending:
+                levels.update(dict.fromkeys(finding.paths, finding.level))
+        self.model.mark(levels)
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Select the cells of a finding."""
+        self.view.show_cells(paths)
+
+    def commit(self) -> None:
+        """Take over what stands in an open editor."""
+        self.view.close_editor()
+
+    def enter(self) -> None:
+        """Put the keyboard on the table."""
+        self.view.setFocus()
+        cell = self.model.cell(self.view.currentIndex())
+        if cell and cell.path:
+            self._on_current(cell.path)

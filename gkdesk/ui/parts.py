@@ -1,0 +1,66 @@
+"""Small pieces that pages are made of: labels, buttons, form rows. Each is made in one place."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+
+def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
+    """A label; ``look`` is one of title, muted, strong, wrong, note."""
+    made = QLabel(text)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        made.setProperty(look, "true")
+    return made
+
+
+def button(text: str, clicked: Callable[[], object], look: str = "", tip: str = "") -> QPushButton:
+    """A button; ``look`` is primary or link. Enter in a field never presses it."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setToolTip(tip)
+    made.clicked.connect(lambda: clicked())
+    if look:
+        made.setProperty(look, "true")
+    if look == "link":
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def card() -> QFrame:
+    """A white sheet with a hairline round it."""
+    made = QFrame()
+    made.setProperty("card", "true")
+    return made
+
+
+def row(*items: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; None is a stretch."""
+    line = QHBoxLayout()
+    line.setSpacing(spacing)
+    for item in items:
+        if item is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(item)
+    return line
+
+
+def add_field(grid: QGridLayout, place: tuple[int, int], name: str, field: QWidget) -> None:
+    """A form row: label, field, the keyboard's buddy and the screen reader's name together."""
+    line, column = place
+    made = label(name, wrap=False)
+    made.setBuddy(field)
+    field.setAccessibleName(name)
+    grid.addWidget(made, line, 2 * column)
+    grid.addWidget(field, line, 2 * column + 1)
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

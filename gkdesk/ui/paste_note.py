@@ -1,0 +1,74 @@
+"""What a paste would do, on the page: said before anything changes when not everything fits."""
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from gkdesk.domain.errors import InvalidValue
+from gkdesk.domain.paste import plan
+from gkdesk.readers.clipboard import read_block
+from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.table_model import TableModel
+
+_SHOWN = 6
+
+
+class PasteNote(QFrame):
+    """Places a block from the clipboard; ``accepted`` carries the texts to put, by path.
+
+    A block that fits is put at once. Otherwise the note says what fits where, what does not and
+    why, and waits.
+    """
+
+    accepted = Signal(dict, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self._values: dict[str, str] = {}
+        self._title = label("", "strong")
+        self._list = label("")
+        self._go = button("粘贴能放下的", self._accept, "primary")
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(14, 10, 14, 10)
+        lines.addWidget(self._title)
+        lines.addWidget(self._list)
+        lines.addLayout(row(self._go, button("取消", self.hide), None))
+
+    def offer(self, model: TableModel, paths: list[str], data: QMimeData) -> None:
+        """Place the clipboard's block at the first of the selected paths."""
+        self.hide()
+        try:
+            block = read_block(data.text(), data.html())
+        except InvalidValue as error:
+            self._show(str(error), "", {})
+            return
+        if not block:
+            self._show("剪贴板里没有可以粘贴的表格或数字。", "", {})
+            return
+        inputs = [path for path in paths if not model.report.field(path).derived]
+        single = len(block) == 1 and len(block[0]) == 1
+        if single and len(inputs) > 1:
+            self.accepted.emit(dict.fromkeys(inputs, block[0][0]), "pasted")
+            return
+        found = plan(model.report, model.grid, paths[0], block)
+        if found.clean and found.values:
+            self.accepted.emit(dict(found.values), "pasted")
+            return
+        places = [f"“{misfit.text}”（{misfit.place}）：{misfit.reason}" for misfit in found.refused]
+        more = len(places) - _SHOWN
+        rest = [f"……还有 {more} 处"] if more > 0 else []
+        title = f"{len(found.values)} 格能放下，{len(places)} 处放不下，还没有改动任何内容"
+        self._show(title, "\n".join([*places[:_SHOWN], *rest]), dict(found.values))
+
+    def _show(self, title: str, text: str, values: dict[str, str]) -> None:
+        self._values = values
+        self._title.setText(title)
+        self._list.setText(text)
+        self._list.setVisible(bool(text))
+        self._go.setVisible(bool(values))
+        self._go.setText(f"粘贴能放下的 {len(values)} 格")
+        self.show()
+
+    def _accept(self) -> None:
+        self.hide()
+        self.accepted.emit(self._values, "pasted")

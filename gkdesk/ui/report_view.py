@@ -1,0 +1,359 @@
+"""A report being filled in: sections on the left, the wizard's page, findings on the right."""
+
+from functools import partial
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget, QWizard
+
+from gkdesk.desk.desk import Announcement, Desk
+from gkdesk.domain.cover import COVER_SECTION, DRAFT, STATUSES
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.review import Finding, review_section
+from gkdesk.ui.findings import FindingsPanel
+from gkdesk.ui.finish_page import FinishPage
+from gkdesk.ui.guarded import guarded
+from gkdesk.ui.look import Look
+from gkdesk.ui.pages import CoverPage, SectionPage, TablePage, TextPage
+from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.sections import SectionList, State
+from gkdesk.ui.signals import DeskSignals
+
+_PANEL_WIDTH = 286
+_NARROW = 1180
+_RULER_HEIGHT = 4
+
+
+class Wizard(QWizard):
+    """The pages, embedded: no buttons of its own, and Esc and Enter turn nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Widget)
+        self.setOption(QWizard.WizardOption.IndependentPages)
+        self.setOption(QWizard.WizardOption.NoDefaultButton)
+        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
+        self.setButtonLayout([])
+        self._bare()
+
+    def _bare(self) -> None:
+        """Take away the ruler and the margins that belong to a dialog."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if type(child) is QWidget and child.sizeHint().height() <= _RULER_HEIGHT:
+                child.hide()
+
+    def show_page(self, number: int) -> None:
+        """Show a page by its number."""
+        self.setCurrentId(number)
+        self._bare()
+
+    @guarded()
+    def reject(self) -> None:
+        """Esc: a report is left by going home, not by a key that also ends an edit."""
+
+    @guarded()
+    def accept(self) -> None:
+        """A report is never done with; its last page stays open."""
+
+
+class ReportView(QWidget):
+    """One open report. Every change announced by the desk ends up in ``_on_change``."""
+
+    status_changed = Signal(str)
+    left = Signal()
+
+    def __init__(
+        self, desk: Desk, signals: DeskSignals, report_id: int, look: Look, settings: QSettings
+    ) -> None:
+        super().__init__()
+        self.report_id = report_id
+        self.desk = desk
+        self.report = desk.report(report_id)
+        self._signals = signals
+        self._findings: dict[str, list[Finding]] = {}
+        self._pages: list[SectionPage] = self._make_pages(look, settings)
+        self.sections = SectionList(look)
+        self.wizard = Wizard()
+        self.panel = FindingsPanel()
+        self._unit = label("", "strong")
+        self._about = label("", "muted")
+        self._note = label("", "note")
+        self._reopen = button("重新打开", self.reopen)
+        self._build()
+        self._connect()
+        self._refresh_all()
+        self.go_to(0)
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _make_pages(self, look: Look, settings: QSettings) -> list[SectionPage]:
+        pages: list[SectionPage] = [CoverPage(self.desk, self.report_id, look)]
+        for section in self.report.form.sections:
+            made = TablePage if section.table else TextPage
+            pages.append(made(self.desk, self.report_id, section, look))
+        self.finish = FinishPage(self.desk, self.report_id, settings)
+        return [*pages, self.finish]
+
+    def _build(self) -> None:
+        titles = ["封面与前言", *(s.short for s in self.report.form.sections), "核对与导出"]
+        for number, (title, page) in enumerate(zip(titles, self._pages, strict=True)):
+            self.sections.add(title)
+            self.wizard.setPage(number, page)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addWidget(self._left_column())
+        columns.addWidget(self._middle(), 1)
+        self.panel.setFixedWidth(_PANEL_WIDTH)
+        columns.addWidget(self.panel)
+
+    def _left_column(self) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("column", "true")
+        frame.setProperty("edge", "right")
+        lines = QVBoxLayout(frame)
+        lines.setContentsMargins(0, 14, 1, 8)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 0, 12, 8)
+        head.setSpacing(3)
+        head.addWidget(self._unit)
+        head.addWidget(self._about)
+        lines.addLayout(head)
+        lines.addWidget(self.sections, 1)
+        return frame
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        lines = QVBoxLayout(middle)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        self._banner = QWidget()
+        banner = row(self._note, self._reopen)
+        banner.setStretch(0, 1)
+        banner.setContentsMargins(20, 10, 20, 0)
+        self._banner.setLayout(banner)
+        lines.addWidget(self._banner)
+        lines.addWidget(self.wizard, 1)
+        self._back = button("‹ 上一步", self.back)
+        self._next = button("下一步 ›", self.forward, "primary")
+        self._fold = button("核对", self.fold_panel, tip="显示或收起右侧的核对和提示（F6）")
+        self._hint = label("", "wrong")
+        bar = row(self._back, self._hint, None, self._fold, self._next)
+        bar.setContentsMargins(20, 8, 20, 10)
+        foot = QFrame()
+        foot.setProperty("column", "true")
+        foot.setProperty("edge", "top")
+        foot.setLayout(bar)
+        lines.addWidget(foot)
+        return middle
+
+    def _connect(self) -> None:
+        self._signals.changed.connect(self._on_change)
+        self.sections.chosen.connect(self.go_to)
+        self.panel.jump_asked.connect(self.jump)
+        self.panel.accept_asked.connect(self._accept_total)
+        self.panel.zeros_asked.connect(self._fill_zeros)
+        self.finish.jump_asked.connect(self.jump)
+        for page in self._pages:
+            page.guide_changed.connect(partial(self._guide, page))
+            page.status_changed.connect(self.status_changed)
+            page.refused.connect(self._hint.setText)
+            page.undo_asked.connect(self.undo)
+            page.redo_asked.connect(self.redo)
+
+    def leave(self) -> None:
+        """Hand over what is being typed and stop listening; the view is done with."""
+        self.commit()
+        self._signals.changed.disconnect(self._on_change)
+
+    # -- moving ------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> SectionPage:
+        """The page in view."""
+        return self._pages[max(0, self.wizard.currentId())]
+
+    @property
+    def pages(self) -> list[SectionPage]:
+        """All pages in order."""
+        return list(self._pages)
+
+    def go_to(self, number: int) -> None:
+        """Show a page; what was being typed on the one before is handed over first."""
+        if not 0 <= number < len(self._pages):
+            return
+        self.commit()
+        self._hint.setText("")
+        self.status_changed.emit("")
+        if self.wizard.currentId() == -1:
+            self.wizard.restart()
+        if self.wizard.currentId() != number:
+            self.wizard.show_page(number)
+        self.sections.setCurrentRow(number)
+        self._back.setEnabled(number > 0)
+        self._next.setVisible(number < len(self._pages) - 1)
+        self._show_panel()
+        self.page.enter()
+
+    def back(self) -> None:
+        """The section before."""
+        self.go_to(self.wizard.currentId() - 1)
+
+    def forward(self) -> None:
+        """The next section."""
+        self.go_to(self.wizard.currentId() + 1)
+
+    def jump(self, finding: Finding) -> None:
+        """Go to the cells a finding speaks of."""
+        keys = [page.section for page in self._pages]
+        self.go_to(keys.index(finding.section))
+        self.page.show_paths(finding.paths)
+
+    def go_to_path(self, path: str) -> None:
+        """Go to the place of one value."""
+        section = self.report.field(path).section
+        keys = [page.section for page in self._pages]
+        if self.page.section != section:
+            self.go_to(keys.index(section))
+        self.page.show_paths((path,))
+
+    def commit(self) -> None:
+        """Hand over what stands in an open editor; every command does this first."""
+        self.page.commit()
+
+    # -- changing ----------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the newest step and show where it was."""
+        self.commit()
+        self._step(self.desk.undo)
+
+    def redo(self) -> None:
+        """Take again what was taken back."""
+        self.commit()
+        self._step(self.desk.redo)
+
+    def _step(self, step: object) -> None:
+        assert callable(step)
+        try:
+            paths: tuple[str, ...] = step(self.report_id)
+        except GkdeskError as error:
+            self._hint.setText(str(error))
+            return
+        shown = [path for path in paths if path in self.report.form.fields]
+        if shown:
+            self.go_to_path(shown[0])
+
+    def reopen(self) -> None:
+        """Make a finished report writable again; that too is in the log."""
+        self.desk.set_status(self.report_id, DRAFT)
+
+    def _accept_total(self, path: str) -> None:
+        try:
+            self.desk.accept_total(self.report_id, path)
+        except GkdeskError as error:
+            self._hint.setText(str(error))
+
+    def _fill_zeros(self, finding: Finding) -> None:
+        try:
+            self.desk.put_many(self.report_id, dict.fromkeys(finding.paths, "0"), "filled")
+        except GkdeskError as error:
+            self._hint.setText(str(error))
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _on_change(self, news: Announcement) -> None:
+        if news.report != self.report_id:
+            return
+        fields = self.report.form.fields
+        touched = {
+            fields[p].section if p in fields else COVER_SECTION
+            for p in (path.removeprefix("stated:") for path in news.paths)
+        }
+        if "status" in news.paths:
+            self._refresh_all()
+            return
+        for page in self._pages:
+            if page.section in touched:
+                page.refresh(news.paths)
+                self._review(page.section)
+        self._hint.setText("")
+        self._show_head()
+        self._show_panel()
+
+    def _refresh_all(self) -> None:
+        for page in self._pages:
+            page.refresh(())
+            if page is not self.finish:
+                self._review(page.section)
+        self._show_head()
+        self._show_panel()
+
+    def _review(self, section: str) -> None:
+        found = review_section(self.report, section)
+        self._findings[section] = found
+        number = next(n for n, page in enumerate(self._pages) if page.section == section)
+        self._pages[number].show_findings(found)
+        self.sections.show_state(number, self._state(section, found))
+
+    def _state(self, section: str, found: list[Finding]) -> State:
+        settled = [finding for finding in found if not finding.pending]
+        errors = sum(finding.level == "error" for finding in settled)
+        blank = sum(len(finding.paths) for finding in found if finding.check == "blank")
+        note = f"还有 {blank} 格没填" if blank > 1 else ""
+        if errors:
+            return State("error", errors, note)
+        if explain := sum(finding.level == "explain" for finding in settled):
+            return State("explain", explain, note)
+        if not blank:
+            return State("done")
+        whole = sum(field.section == section for field in self.report.entered)
+        return State("begun", 0, note) if blank < whole else State("empty")
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of the pages."""
+        return [f for page in self._pages for f in self._findings.get(page.section, ())]
+
+    def _show_panel(self) -> None:
+        page = self.page
+        if page is self.finish:
+            self.finish.show_all(self.findings)
+        self._fit_panel()
+        self.panel.show_findings(self._findings.get(page.section, []))
+        count = sum(not finding.pending for finding in self._findings.get(page.section, []))
+        self._fold.setText(f"核对 {count}" if count else "核对")
+
+    def _show_head(self) -> None:
+        report = self.report
+        status = STATUSES.label(report.status)
+        percent = int(report.progress * 100)
+        self._unit.setText(report.unit)
+        self._about.setText(f"{report.year} 年度 · {report.form.id} 版格式 · {status} {percent}%")
+        self._banner.setVisible(report.status != DRAFT)
+        self._note.setText(f"这份报告{status}，是只读的。可以查看、导出，或复制为新的年度。")
+
+    def _guide(self, page: SectionPage, lines: list[str]) -> None:
+        if page is self.page:
+            self.panel.show_guide(lines)
+
+    # -- the right column --------------------------------------------------------------------
+
+    def fold_panel(self) -> None:
+        """Show or fold the right column by hand."""
+        self.panel.setVisible(not self.panel.isVisible())
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
+            self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        wide = self.width() >= _NARROW
+        self.panel.setVisible(wide and self.page is not self.finish)
+        self._fold.setVisible(not wide and self.page is not self.finish)
+        restyle(self._fold, "link", "")

@@ -1,0 +1,284 @@
+"""The main window: home and the open report, the menus, what is saved."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget
+
+from gkdesk.desk.desk import Announcement, Desk
+from gkdesk.desk.documents import import_exchange
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.store.writer import Writer
+from gkdesk.ui.guarded import guarded
+from gkdesk.ui.home import HomePage, due_date
+from gkdesk.ui.look import Look
+from gkdesk.ui.pages import TablePage
+from gkdesk.ui.report_view import ReportView
+from gkdesk.ui.signals import DeskSignals
+
+_NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
+
+
+class MainWindow(QMainWindow):
+    """Shows one thing at a time: the list of reports, or one report."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        signals: DeskSignals,
+        writer: Writer,
+        look: Look,
+        settings: QSettings,
+    ) -> None:
+        super().__init__()
+        self._desk, self._signals, self._writer = desk, signals, writer
+        self._look, self._settings = look, settings
+        self.view: ReportView | None = None
+        self.home = HomePage(desk)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.home)
+        self.setCentralWidget(self._stack)
+        self.setWindowTitle("公开年报")
+        self.resize(1366, 768)
+        self._saved = QLabel("")
+        self._status = QLabel("")
+        self._due = QLabel("")
+        self._name = QLabel("公开年报")
+        self._menus()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._saved)
+        bar.addWidget(self._status, 1)
+        bar.addPermanentWidget(QLabel(_NOTICE))
+        self.home.open_asked.connect(self.open_report)
+        self.home.export_asked.connect(self.export_report)
+        self.home.import_asked.connect(self.import_file)
+        signals.changed.connect(self._on_change)
+        signals.saved.connect(self._on_saved)
+        signals.failed.connect(self._on_failed)
+        self.go_home()
+
+    # -- menus -------------------------------------------------------------------------------
+
+    def _menus(self) -> None:
+        bar = self.menuBar()
+        file = bar.addMenu("文件")
+        self._action(file, "报告列表", self.go_home, "Ctrl+L")
+        self._action(file, "新建年度报告…", self._new, QKeySequence.StandardKey.New)
+        self._action(file, "导入…", self.import_file, QKeySequence.StandardKey.Open)
+        file.addSeparator()
+        self._action(file, "退出", self.close, "Ctrl+Q")
+        edit = bar.addMenu("编辑")
+        self._undo = self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z")
+        self._redo = self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y")
+        edit.addSeparator()
+        self._table_actions = [
+            # The keys themselves are the table's, so that they work in a text as everywhere.
+            self._action(edit, "向下填充\tCtrl+D", self._on_table("fill_down")),
+            self._action(edit, "向右填充\tCtrl+R", self._on_table("fill_right")),
+            self._action(edit, "空格填 0", self._on_table("fill_zeros"), "Ctrl+0"),
+        ]
+        report = bar.addMenu("报告")
+        self._report_actions = [
+            self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
+            self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
+            self._action(report, "核对与导出", self._finish, "Ctrl+E"),
+            self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
+            self._action(report, "修改记录…", self._history, "Ctrl+H"),
+            self._action(report, "复制为新的年度…", self._copy),
+        ]
+        help_menu = bar.addMenu("帮助")
+        self._action(help_menu, "使用手册", self._manual, "F1")
+        self._action(help_menu, "关于", self._about)
+        self._name.setProperty("strong", "true")
+        self._due.setProperty("muted", "true")
+        for corner in (self._name, self._due):
+            corner.setContentsMargins(16, 0, 16, 0)
+            corner.setFixedHeight(34)
+        self._place_corners()
+
+    def _place_corners(self) -> None:
+        # A menu bar measures its corners only when they are put there.
+        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
+        self.menuBar().setCornerWidget(self._due, Qt.Corner.TopRightCorner)
+        self._name.show()
+        self._due.show()
+
+    def _action(
+        self,
+        menu: QMenu,
+        text: str,
+        run: Callable[[], object],
+        keys: str | QKeySequence.StandardKey = "",
+    ) -> QAction:
+        made = menu.addAction(text)
+        if keys:
+            made.setShortcut(QKeySequence(keys))
+        made.triggered.connect(lambda: run())
+        return made
+
+    def _on_view(self, name: str) -> Callable[[], None]:
+        def run() -> None:
+            if self.view is not None:
+                getattr(self.view, name)()
+
+        return run
+
+    def _on_table(self, name: str) -> Callable[[], None]:
+        def run() -> None:
+            page = self.view.page if self.view else None
+            if isinstance(page, TablePage) and page.writable:
+                page.commit()
+                getattr(page.view, name)()
+
+        return run
+
+    # -- where we are ------------------------------------------------------------------------
+
+    def go_home(self) -> None:
+        """Show the list of reports."""
+        self._leave_report()
+        self.home.say("")
+        self.home.refresh()
+        self._stack.setCurrentWidget(self.home)
+        self._show_actions()
+
+    def _leave_report(self) -> None:
+        if self.view is None:
+            return
+        view, self.view = self.view, None
+        view.leave()
+        self._desk.close(view.report_id)
+        self._stack.removeWidget(view)
+        view.deleteLater()
+        self._status.clear()
+
+    def open_report(self, report_id: int) -> None:
+        """Show a report."""
+        self._leave_report()
+        try:
+            self.view = ReportView(self._desk, self._signals, report_id, self._look, self._settings)
+        except GkdeskError as error:
+            self.home.say(str(error))
+            return
+        self.view.status_changed.connect(self._status.setText)
+        self.home.unit = self._desk.entry(report_id).unit
+        self._stack.addWidget(self.view)
+        self._stack.setCurrentWidget(self.view)
+        self._show_actions()
+        self.view.page.enter()
+
+    def export_report(self, report_id: int) -> None:
+        """Show a report's last page."""
+        self.open_report(report_id)
+        self._finish()
+
+    def _finish(self) -> None:
+        if self.view is not None:
+            self.view.go_to(len(self.view.pages) - 1)
+
+    def _new(self) -> None:
+        self.go_home()
+        self.home.new()
+
+    def _copy(self) -> None:
+        if self.view is not None:
+            report = self.view.report_id
+            self.go_home()
+            self.home.copy_of(report)
+
+    def _show_actions(self) -> None:
+        open_ = self.view is not None
+        for action in (self._undo, self._redo, *self._table_actions, *self._report_actions):
+            action.setEnabled(open_)
+        self._show_due()
+        title = f"{self.view.report.unit} {self.view.report.year} 年度 — " if self.view else ""
+        self.setWindowTitle(title + "公开年报")
+
+    def _show_due(self) -> None:
+        if self.view is None or self.view.report.status != "draft":
+            self._due.clear()
+            self._place_corners()
+            return
+        due = due_date(self.view.report)
+        left = (due - self._desk.today).days
+        words = f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天"
+        self._due.setText(f"报送截止（{due.month}月{due.day}日）{words}")
+        self._place_corners()
+
+    # -- files -------------------------------------------------------------------------------
+
+    def import_file(self) -> None:
+        """Bring in an exchange file."""
+        kinds = "公开年报交换文件 (*.gk.json *.json)"
+        name, _ = QFileDialog.getOpenFileName(self, "导入", "", kinds)
+        if name:
+            self.go_home()
+            self.import_path(Path(name))
+
+    def import_path(self, path: Path) -> None:
+        """Bring in a file, and say above the list what of it was refused."""
+        try:
+            brought = import_exchange(self._desk, path)
+        except GkdeskError as error:
+            self.home.say(str(error))
+            return
+        self.home.unit = brought.entry.unit
+        self.home.refresh()
+        told = [f"已导入 {brought.entry.name} {brought.entry.year} 年度报告。"]
+        told += [f"没有读入：{each.path} {each.reason}" for each in brought.refused]
+        self.home.say("\n".join([*told, *brought.notes]))
+
+    # -- what is saved -----------------------------------------------------------------------
+
+    def _on_change(self, _: Announcement) -> None:
+        if not self._writer.idle:
+            self._saved.setText("○ 正在保存")
+        self._show_due()
+
+    def _on_saved(self, _: int) -> None:
+        # Only when everything is on disk: an older commit says nothing about newer typing.
+        if self._writer.idle:
+            self._saved.setText(f"● 已保存 {datetime.now():%H:%M:%S}")
+            self._saved.setStyleSheet("")
+
+    def _on_failed(self, sentence: str) -> None:
+        self._saved.setText(f"✕ 未保存　{sentence}")
+        self._saved.setStyleSheet(f"color: {self._look.colours.red}; font-weight: bold;")
+
+    @guarded()
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave_report()
+        if self._writer.flush():
+            event.accept()
+            return
+        from gkdesk.ui.dialogs import ask_to_leave
+
+        if ask_to_leave(self):
+            event.accept()
+        else:
+            self.home.refresh()
+            event.ignore()
+
+    # -- help --------------------------------------------------------------------------------
+
+    def _history(self) -> None:
+        if self.view is not None:
+            from gkdesk.ui.dialogs import HistoryDialog
+
+            self.view.commit()
+            self._writer.flush()
+            HistoryDialog(self, self._desk, self.view.report_id).open()
+
+    def _manual(self) -> None:
+        from gkdesk.ui.dialogs import ManualDialog
+
+        ManualDialog(self).show()
+
+    def _about(self) -> None:
+        from gkdesk.ui.dialogs import show_about
+
+        show_about(self)
