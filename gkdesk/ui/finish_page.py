@@ -150,6 +150,11 @@ class FinishPage(SectionPage):
             f"已导出 {len(self._made)} 个文件：\n{names}" if self._made else "请选择要导出什么。"
         )
 
+    @property
+    def made(self) -> list[Path]:
+        """The documents of the last export."""
+        return list(self._made)
+
     def _say(self, text: str) -> None:
         self._outcome.setText(text)
         self._outcome.show()

@@ -247,6 +247,11 @@ class TextPage(SectionPage):
         self.refresh(())
         self._show_count()
 
+    @property
+    def path(self) -> str:
+        """The path of the text."""
+        return self._section.text
+
     def _put(self, text: str) -> None:
         if reason := self.put(self._section.text, text):
             self.refused.emit(reason)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget, QWizard
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget, QWizard
 
 from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.domain.cover import COVER_SECTION, DRAFT, STATUSES
@@ -37,11 +37,12 @@ class Wizard(QWizard):
 
     def _bare(self) -> None:
         """Take away the ruler and the margins that belong to a dialog."""
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(0, 0, 0, 0)
-        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if type(child) is QWidget and child.sizeHint().height() <= _RULER_HEIGHT:
+        for child in self.findChildren(QWidget):
+            layout = child.layout()
+            if isinstance(layout, QGridLayout) and child.parent() is self:
+                layout.setContentsMargins(0, 0, 0, 0)
+                layout.setSpacing(0)
+            if type(child) is QWidget and 0 <= child.sizeHint().height() <= _RULER_HEIGHT:
                 child.hide()
 
     def show_page(self, number: int) -> None:
