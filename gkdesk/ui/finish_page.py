@@ -59,6 +59,7 @@ class FinishPage(SectionPage):
         self._list.itemActivated.connect(self._activate)
         lines.addWidget(self._summary)
         lines.addWidget(self._list, 1)
+        lines.addStretch(0)
         self.lines.addWidget(frame, 1)
 
     def show_all(self, findings: Sequence[Finding]) -> None:

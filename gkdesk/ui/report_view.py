@@ -42,7 +42,7 @@ class Wizard(QWizard):
             if isinstance(layout, QGridLayout) and child.parent() is self:
                 layout.setContentsMargins(0, 0, 0, 0)
                 layout.setSpacing(0)
-            if type(child) is QWidget and 0 <= child.sizeHint().height() <= _RULER_HEIGHT:
+            if type(child) is QWidget and child.maximumHeight() <= _RULER_HEIGHT:
                 child.hide()
 
     def show_page(self, number: int) -> None:

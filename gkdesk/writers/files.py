@@ -10,6 +10,7 @@ from pathlib import Path
 from gkdesk.domain.errors import WorldError
 
 _LONGEST_STEM = 80
+_LONGEST_BYTES = 236
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]+')
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(\..*)?", re.IGNORECASE)
 
@@ -55,9 +56,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _why_not(target: Path, error: OSError) -> str:
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):
         return f"文件夹 {target.parent} 不在了，请另选一个文件夹再保存“{target.name}”。"
-    if target.is_dir():
+    if os.path.isdir(target):
         return f"{target.parent} 里已有名为“{target.name}”的文件夹，请换一个文件名再保存。"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"磁盘空间不够，“{target.name}”没有保存，请清出空间或换一个磁盘再保存。"
@@ -67,7 +68,7 @@ def _why_not(target: Path, error: OSError) -> str:
         return f"文件名“{target.name[:20]}…”太长，没有保存，请换一个短些的文件名。"
     if not isinstance(error, PermissionError):
         return f"“{target.name}”没有保存（{target.parent} 写不进去），请另选一个文件夹再试。"
-    if target.exists():
+    if os.path.lexists(target):
         return (
             f"“{target.name}”写不进去，可能正在 WPS 或 Word 里打开，或是只读的，"
             f"请关闭后再试，或换一个文件名。"
@@ -88,5 +89,7 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 def safe_stem(title: str) -> str:
     """A title as the name of a file that Windows, UOS and Kylin all accept, without its suffix."""
     stem = _FORBIDDEN.sub("", title.encode("utf-8", "ignore").decode("utf-8"))
-    stem = " ".join(stem.split())[:_LONGEST_STEM].strip(" .")
+    stem = " ".join(stem.split())[:_LONGEST_STEM]
+    # A name has 255 bytes on Linux; some are for the suffix and a number.
+    stem = stem.encode()[:_LONGEST_BYTES].decode("utf-8", "ignore").strip(" .")
     return f"_{stem}" if _DEVICES.fullmatch(stem) else stem or "未命名"

@@ -96,8 +96,8 @@ def run(line: str, style: str = "") -> Element:
 class _Marks:
     """The bookmarks of the template, numbered as they come."""
 
-    def __init__(self) -> None:
-        self._count = 0
+    def __init__(self, after: int = 0) -> None:
+        self._count = after
 
     def around(self, name: str, *content: Element) -> Iterator[Element]:
         """``content`` between the two ends of a bookmark."""
@@ -158,7 +158,7 @@ HEADING_STYLES = tuple(style.name for style in _HEADINGS)
 """The styles of 一、（一）1.（1）; with “ 字符” added, of such a heading within a paragraph."""
 CHARACTER = " 字符"
 
-_DRAFT = _Style("GkDraft", "公文送审标记", _HEI, 14, 20, "right")
+_DRAFT = _Style("GkDraft", "公文送审标记", _HEI, 12, 16, "right")
 _PAGES = {
     "default": _Style("GkPageOdd", "公文页码（单页）", _SONG, 14, 16, "right", right=1),
     "even": _Style("GkPageEven", "公文页码（双页）", _SONG, 14, 16, "left", left=1),
@@ -253,8 +253,8 @@ def _styles() -> Element:
                 _letters(_BASE),
                 **_default("Normal"),
             ),
-            w("style", w("name", val="Default Paragraph Font"), **_default("a0", "character")),
-            w("style", w("name", val="Normal Table"), _bare(), **_default("a1", "table")),
+            w("style", *_unseen("Default Paragraph Font"), **_default("a0", "character")),
+            w("style", *_unseen("Normal Table"), _bare(), **_default("a1", "table")),
             _table_style(),
         ]
     )
@@ -264,6 +264,10 @@ def _styles() -> Element:
 
 
 _BASE = _Style("Normal", "Normal", _FANG, 16, 28)
+
+
+def _unseen(name: str) -> Iterator[Element]:
+    yield from (w("name", val=name), w("uiPriority", val=99), w("semiHidden"))
 
 
 def _default(identifier: str, kind: str = "paragraph") -> dict[str, str]:
@@ -424,7 +428,8 @@ class _Drawing:
             setting.append(w("textDirection", val="tbRlV"))
         setting.append(w("vAlign", val="center"))
         if cell.path:
-            style, content = look.figure, self._marks.around(bookmark(cell.path))
+            # The run is there to be filled: setting a text is quicker than making a run.
+            style, content = look.figure, self._marks.around(bookmark(cell.path), w("r", w("t")))
         else:
             style, content = look.label, iter([run(_broken(cell, width, look))])
         paragraph = w("p", w("pPr", w("pStyle", val=style.id)), *content)
@@ -545,8 +550,12 @@ def _page() -> Element:
     )
 
 
+# The numbers of bookmarks are unique in the whole document; the body's begin at 1.
+_HEADER_MARKS = {"default": 9000, "even": 9001}
+
+
 def _header(kind: str) -> Element:
-    marks = _Marks().around(draft_bookmark(kind))
+    marks = _Marks(_HEADER_MARKS[kind]).around(draft_bookmark(kind))
     return w("hdr", w("p", w("pPr", w("pStyle", val=_DRAFT.id)), *marks))
 
 

@@ -10,9 +10,11 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -20,7 +22,7 @@ from lxml import etree
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.form import PREAMBLE, Table
-from gkdesk.domain.layout import Cell, lay_out
+from gkdesk.domain.layout import lay_out
 from gkdesk.domain.prose import Paragraph, outline
 from gkdesk.domain.report import Report
 from gkdesk.writers import template as drawn
@@ -32,7 +34,9 @@ _MAIN_RELATIONS = "word/_rels/document.xml.rels"
 _LARGEST = 50_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 # Parts in which a word processor leaves names of people, machines and programs.
-_TRACES = re.compile(r"(docProps|docMetadata|customXml)/|word/(people|comments\w*)\.xml")
+_TRACES = re.compile(
+    r"docProps/(?!core\.xml)|(docMetadata|customXml)/|word/(people|comments\w*)\.xml"
+)
 _SESSIONS = re.compile(rb' w:rsid\w*="[0-9A-Fa-f]*"|<w:rsids>.*?</w:rsids>', re.DOTALL)
 # An address or the like: justified, the line before it would be pulled apart.
 _LONG_WORD = re.compile("[!-~]{16,}")
@@ -112,7 +116,8 @@ class _Template:
         self._check_contents()
         starts = list(self._root.iter(W + "bookmarkStart"))
         self._marks = {mark.get(W + "name", ""): mark for mark in starts}
-        self._last_mark = max((int(mark.get(W + "id", 0)) for mark in starts), default=0)
+        numbers = (mark.get(W + "id", "") for mark in starts)
+        self._last_mark = max((int(n) for n in numbers if n.isdecimal()), default=0)
         self._styles = self._heading_styles()
 
     def _read(self, path: Path) -> dict[str, bytes]:
@@ -195,7 +200,7 @@ class _Template:
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
         """Put paragraphs in the place of one, the bookmark around them."""
         start = self._marks[name]
-        _remove_end(self._root, start.get(W + "id", ""))
+        self._remove_end(model, start.get(W + "id", ""))
         for paragraph in made[:-1]:
             for setting in paragraph.findall(f"{W}pPr[{W}sectPr]"):
                 setting.remove(setting[-1])
@@ -206,19 +211,29 @@ class _Template:
             model.addprevious(paragraph)
         _remove(model)
 
+    def _remove_end(self, model: Element, identifier: str) -> None:
+        """Take out the end of a bookmark, which is in the paragraph it begins in as a rule."""
+        wanted = f'{W}bookmarkEnd[@{W}id="{identifier}"]'
+        end = model.find(wanted)
+        end = self._root.find(f".//{wanted}") if end is None else end
+        if end is not None:
+            _remove(end)
+
     # ---- Tables
 
     def put_table(self, table: Table, report: Report) -> None:
         """Fill the value cells of a table; its structure and labels are compared with the form."""
-        rows = self._table(table).findall(W + "tr")
-        expected = drawn.printed_rows(lay_out(table))
-        for number, cells in enumerate(expected, start=1):
-            found = rows[number - 1].findall(W + "tc") if number <= len(rows) else []
-            if wrong := _difference(cells, found):
-                raise self._unfit(f"的{table.label}第 {number} 行{wrong}")
-            for (cell, begins), place in zip(cells, found, strict=True):
-                if begins and cell.path:
-                    self._put(place, bookmark(cell.path), report.text(cell.path))
+        found = self._table(table)
+        below = _lower_parts(found)
+        rows = found.findall(W + "tr")
+        expected = _expected(table)
+        for number, places in enumerate(expected):
+            cells = rows[number].findall(W + "tc") if number < len(rows) else []
+            if wrong := _difference(places, cells, below):
+                raise self._unfit(f"的{table.label}第 {number + 1} 行{wrong}")
+            for place, cell in zip(places, cells, strict=True):
+                if place.path:
+                    self._put(cell, place.bookmark, _clean(report.text(place.path)))
         if len(rows) > len(expected):
             raise self._unfit(f"的{table.label}多出第 {len(expected) + 1} 行")
 
@@ -229,23 +244,30 @@ class _Template:
             raise self._unfit(f"里没有{table.label}（隐藏书签 {table_bookmark(table.key)}）")
         return found
 
-    def _put(self, place: Element, name: str, text: str) -> None:
+    def _put(self, cell: Element, name: str, text: str) -> None:
         """The text of a cell, in the look of its paragraph, within the cell's bookmark."""
-        paragraph, *more = place.findall(W + "p")
-        for each in more:
-            place.remove(each)
-        for child in paragraph.findall(W + "r"):
-            paragraph.remove(child)
         mark = self._marks.get(name)
+        if mark is not None and (slot := _slot(cell, mark)) is not None:
+            slot.text = text
+            return
+        paragraph = cell.find(W + "p")
+        if paragraph is None:
+            cell.append(paragraph := w("p"))
+        for each in cell.findall(W + "p")[1:]:
+            cell.remove(each)
+        for each in paragraph.findall(W + "r"):
+            paragraph.remove(each)
         if mark is None or mark.getparent() is not paragraph:
-            mark = self._new_mark(paragraph, name)
+            mark = self._new_mark(paragraph, name, mark)
         if text:
             look = paragraph.find(f"{W}pPr/{W}rPr")
-            made = w("r", *([] if look is None else [deepcopy(look)]), *drawn.text_of(_clean(text)))
-            mark.addnext(made)
+            mark.addnext(w("r", *([] if look is None else [deepcopy(look)]), *drawn.text_of(text)))
 
-    def _new_mark(self, paragraph: Element, name: str) -> Element:
+    def _new_mark(self, paragraph: Element, name: str, stray: Element | None) -> Element:
         # Clearing a cell in a word processor takes its bookmark along; nobody could set it again.
+        if stray is not None:
+            self._remove_end(paragraph, stray.get(W + "id", ""))
+            _remove(stray)
         self._last_mark += 1
         mark = w("bookmarkStart", id=self._last_mark, name=name)
         paragraph.extend([mark, w("bookmarkEnd", id=self._last_mark)])
@@ -255,26 +277,30 @@ class _Template:
 
     def mark_draft(self, text: str) -> None:
         """Put the draft mark into the headers, or take it out."""
-        marked = False
-        for part in [name for name in self._parts if re.fullmatch(r"word/header\w*\.xml", name)]:
-            root = self._tree(part)
-            for mark in root.iter(W + "bookmarkStart"):
-                if mark.get(W + "name", "").startswith(drawn.draft_bookmark("")):
-                    marked = True
-                    _rewrite(mark, text)
-            self._parts[part] = drawn.xml(root)
+        headers = [name for name in self._parts if re.fullmatch(r"word/header\w*\.xml", name)]
+        marked = [
+            name for name in headers if drawn.draft_bookmark("").encode() in self._parts[name]
+        ]
         if text and not marked:
             raise self._unfit("的页眉里没有放送审标记的位置")
+        for name in marked:
+            root = self._tree(name)
+            for mark in root.iter(W + "bookmarkStart"):
+                if mark.get(W + "name", "").startswith(drawn.draft_bookmark("")):
+                    _rewrite(mark, text)
+            self._parts[name] = drawn.xml(root)
 
     def packed(self, properties: bytes) -> bytes:
         """The filled document with these core properties and no trace of who made the template."""
         parts = {name: part for name, part in self._parts.items() if not _TRACES.match(name)}
         parts[_MAIN] = drawn.xml(self._root)
-        parts = {name: _SESSIONS.sub(b"", part) for name, part in parts.items()}
+        for name in [name for name, part in parts.items() if b"w:rsid" in part]:
+            parts[name] = _SESSIONS.sub(b"", parts[name])
         parts[drawn.CORE_PART] = properties
-        parts[_RELATIONS] = drawn.package_relations()
-        parts[_TYPES] = self._types(parts)
-        parts[_MAIN_RELATIONS] = self._relations()
+        if parts.keys() != self._parts.keys():
+            parts[_RELATIONS] = drawn.package_relations()
+            parts[_MAIN_RELATIONS] = self._relations()
+            parts[_TYPES] = self._types(parts)
         return drawn.pack(parts)
 
     def _types(self, parts: Mapping[str, bytes]) -> bytes:
@@ -314,12 +340,6 @@ def _remove(element: Element) -> None:
         parent.remove(element)
 
 
-def _remove_end(root: Element, identifier: str) -> None:
-    for end in list(root.iter(W + "bookmarkEnd")):
-        if end.get(W + "id") == identifier:
-            _remove(end)
-
-
 def _rewrite(mark: Element, text: str) -> None:
     """Put a run with ``text``, or nothing, in the paragraph of a bookmark."""
     paragraph = _paragraph_of(mark)
@@ -352,28 +372,67 @@ def _like(model: Element, text: str) -> Element:
     made = run(text)
     look = model.find(f"{W}r/{W}rPr")
     if look is not None:
+        hint = made[0].find(W + "rFonts")
         made.replace(made[0], deepcopy(look))
+        # LibreOffice leaves the hint out.
+        if hint is not None and made[0].find(W + "rFonts") is None:
+            made[0].insert(0 if made[0].find(W + "rStyle") is None else 1, hint)
     return made
 
 
-def _difference(cells: Sequence[tuple[Cell, bool]], found: Sequence[Element]) -> str:
+@dataclass(frozen=True)
+class _Place:
+    """A cell of a row as the template must have it."""
+
+    label: str
+    bare: str
+    begins: bool
+    path: str = ""
+    bookmark: str = ""
+
+
+@cache
+def _expected(table: Table) -> tuple[tuple[_Place, ...], ...]:
+    """The rows of a table with their cells."""
+    return tuple(
+        tuple(
+            _Place(cell.text, _BLANKS.sub("", cell.text), begins, cell.path, bookmark(cell.path))
+            for cell, begins in cells
+        )
+        for cells in drawn.printed_rows(lay_out(table))
+    )
+
+
+def _difference(
+    places: Sequence[_Place], cells: Sequence[Element], below: Container[Element]
+) -> str:
     """What makes a row of the template other than the row of the form; "" where they agree."""
-    for (cell, begins), place in zip(cells, found, strict=False):
-        label = _label(place)
-        if cell.text and begins and _BLANKS.sub("", cell.text) != label:
-            return f"“{label}”与格式不符，这里应为“{cell.text}”"
-        if begins == _continues(place):
-            return f"“{label}”的合并与格式不符"
-    if len(cells) != len(found):
-        return f"有 {len(found)} 格，与格式不符，应为 {len(cells)} 格"
+    for place, cell in zip(places, cells, strict=False):
+        label = _label(cell) if place.begins and not place.path else place.bare
+        if label != place.bare:
+            return f"“{label}”与格式不符，这里应为“{place.label}”"
+        if place.begins == (cell in below):
+            return f"“{place.label}”处单元格的合并与格式不符"
+    if len(places) != len(cells):
+        return f"有 {len(cells)} 格，与格式不符，应为 {len(places)} 格"
     return ""
 
 
-def _label(place: Element) -> str:
-    return _BLANKS.sub("", "".join(text.text or "" for text in place.iter(W + "t")))
+def _lower_parts(table: Element) -> set[Element]:
+    """The cells that continue a merged one above them."""
+    merged = (each for each in table.iter(W + "vMerge") if each.get(W + "val") != "restart")
+    return {cell for each in merged if (cell := next(each.iterancestors(W + "tc"))) is not None}
 
 
-def _continues(place: Element) -> bool:
-    """Whether the cell is the lower part of a merged one."""
-    merged = place.find(f"{W}tcPr/{W}vMerge")
-    return merged is not None and merged.get(W + "val") != "restart"
+def _slot(cell: Element, mark: Element) -> Element | None:
+    """The text element of a value cell still as it was drawn: mark, bare run, end of the mark."""
+    if len(cell) != 2 or len(cell[1]) != 4 or mark.getparent() is not cell[1]:
+        return None
+    run_in_it = mark.getnext()
+    if run_in_it is None or len(run_in_it) != 1 or run_in_it[0].tag != W + "t":
+        return None
+    return run_in_it[0]
+
+
+def _label(cell: Element) -> str:
+    return _BLANKS.sub("", "".join(text.text or "" for text in cell.iter(W + "t")))
