@@ -163,6 +163,7 @@ class Check:
     left: tuple[str, ...]
     relation: str
     right: tuple[str, ...]
+    title: str
     message: str
     source: str
     over: tuple[str, ...] = ()
@@ -448,7 +449,7 @@ def _checks(
     for number, item in enumerate(data.get("checks", [])):
         spot = place.at(f"checks[{number}]")
         spot.known(item, _CHECK_KEYS)
-        for key in ("id", "level", "block", "each", "relation", "message", "source"):
+        for key in ("id", "level", "block", "each", "relation", "title", "message", "source"):
             spot.text(item, key)
         tuples = _frozen(item)
         check = Check(**{"left": (), "right": (), **tuples})

@@ -97,14 +97,10 @@ def _relation(
         level=check.level,
         section=section,
         paths=tuple(paths),
-        title=f"{header.name}一列还没填完" if pending else _title(check, header),
+        title=f"{header.name}一列还没填完" if pending else check.title.format(**words),
         message=(check.pending if pending else check.message).format(**words),
         pending=pending,
     )
-
-
-def _title(check: Check, header: Header) -> str:
-    return f"{header.name}：" + {"=": "两边不相等", ">=": "数量不合理"}[check.relation]
 
 
 def _sum(report: Report, terms: _Terms) -> Number:

@@ -37,7 +37,7 @@ class FindingCard(QFrame):
         restyle(self, "finding", "hint" if finding.pending else finding.level)
         kind = "" if finding.pending else f"{LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
-        self._message.setText(finding.message)
+        self._message.setText(finding.message.removeprefix(f"{finding.title}："))
         cells = len(finding.paths)
         self._where.setText(f"定位到 {cells} 格" if 1 < cells <= 8 else "定位")
         self._accept.setVisible(finding.check == "stated-total")

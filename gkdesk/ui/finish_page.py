@@ -195,4 +195,7 @@ class FinishPage(SectionPage):
     def enter(self) -> None:
         """Nothing is asked for beside this page."""
         self.guide_changed.emit([])
+
+    def focus(self) -> None:
+        """Put the keyboard on the button this page is for."""
         self.run.setFocus()

@@ -46,6 +46,7 @@ class SectionPage(QWizardPage):
     guide_changed = Signal(list)
     status_changed = Signal(str)
     refused = Signal(str)
+    review_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
 
@@ -84,6 +85,10 @@ class SectionPage(QWizardPage):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Mark what the findings speak of."""
 
+    def refused_values(self) -> list[Finding]:
+        """What was typed here and refused, as findings: it is not in the report."""
+        return []
+
     def show_paths(self, paths: tuple[str, ...]) -> None:
         """Bring the places of a finding into view."""
 
@@ -91,7 +96,10 @@ class SectionPage(QWizardPage):
         """Hand over what is still in an open editor."""
 
     def enter(self) -> None:
-        """The page has come into view."""
+        """The page has come into view: say what to show beside it."""
+
+    def focus(self) -> None:
+        """Put the keyboard where filling in goes on."""
 
 
 class DetailField(QLineEdit):
@@ -219,6 +227,11 @@ class CoverPage(SectionPage):
         """Show what the preamble should say."""
         self.guide_changed.emit(list(self.report.form.preamble_guide))
 
+    def focus(self) -> None:
+        """Put the keyboard on the first detail that is missing."""
+        blank = (field for field in self.fields.values() if not field.text())
+        next(blank, self._preamble).setFocus()
+
 
 def _as_day(day: str) -> str:
     """``"01-31"`` as 1月31日."""
@@ -277,6 +290,9 @@ class TextPage(SectionPage):
         aspects = "、".join(self._section.aspects)
         lines = [f"要写到：{aspects}。"] if aspects else []
         self.guide_changed.emit([*lines, *self._section.guide])
+
+    def focus(self) -> None:
+        """Put the keyboard on the text."""
         self.edit.setFocus()
 
 
@@ -304,6 +320,7 @@ class TablePage(SectionPage):
         self.view.paste_asked.connect(self._on_paste)
         self.view.filled.connect(self._on_filled)
         self.view.current_path.connect(self._on_current)
+        self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
         self._note.accepted.connect(self._on_filled)
         self.refresh(())
@@ -351,6 +368,20 @@ class TablePage(SectionPage):
         self._zeros.setEnabled(self.writable)
         self._paste.setEnabled(self.writable)
 
+    def refused_values(self) -> list[Finding]:
+        """The texts that stay visible in their cells because they are no figures."""
+        return [
+            Finding(
+                check="refused",
+                level="error",
+                section=self.section,
+                paths=(path,),
+                title="没有填进去",
+                message=f"{self.report.field(path).place}：{refusal.reason}",
+            )
+            for path, refusal in self.model.refusals.items()
+        ]
+
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Tint the cells in question; what is still being filled in is left in peace."""
         levels: dict[str, str] = {}
@@ -367,9 +398,12 @@ class TablePage(SectionPage):
         """Take over what stands in an open editor."""
         self.view.close_editor()
 
-    def enter(self) -> None:
+    def focus(self) -> None:
         """Put the keyboard on the table."""
         self.view.setFocus()
+
+    def enter(self) -> None:
+        """Show what the current cell wants."""
         cell = self.model.cell(self.view.currentIndex())
         if cell and cell.path:
             self._on_current(cell.path)

@@ -161,6 +161,7 @@ class ReportView(QWidget):
             page.guide_changed.connect(partial(self._guide, page))
             page.status_changed.connect(self.status_changed)
             page.refused.connect(self._hint.setText)
+            page.review_asked.connect(self._review_page)
             page.undo_asked.connect(self.undo)
             page.redo_asked.connect(self.redo)
 
@@ -197,6 +198,9 @@ class ReportView(QWidget):
         self._next.setVisible(number < len(self._pages) - 1)
         self._show_panel()
         self.page.enter()
+        # Walking through the list with the arrows keeps the keyboard in the list.
+        if not self.sections.hasFocus():
+            self.page.focus()
 
     def back(self) -> None:
         """The section before."""
@@ -293,11 +297,16 @@ class ReportView(QWidget):
         self._show_panel()
 
     def _review(self, section: str) -> None:
-        found = review_section(self.report, section)
-        self._findings[section] = found
         number = next(n for n, page in enumerate(self._pages) if page.section == section)
+        found = [*self._pages[number].refused_values(), *review_section(self.report, section)]
+        self._findings[section] = found
         self._pages[number].show_findings(found)
         self.sections.show_state(number, self._state(section, found))
+
+    def _review_page(self) -> None:
+        """Review the page in view again, without a change of the report."""
+        self._review(self.page.section)
+        self._show_panel()
 
     def _state(self, section: str, found: list[Finding]) -> State:
         settled = [finding for finding in found if not finding.pending]
@@ -332,7 +341,7 @@ class ReportView(QWidget):
         status = STATUSES.label(report.status)
         percent = int(report.progress * 100)
         self._unit.setText(report.unit)
-        self._about.setText(f"{report.year} 年度 · {report.form.id} 版格式 · {status} {percent}%")
+        self._about.setText(f"{report.year} 年度 · {report.form.id} 版格式\n{status} {percent}%")
         self._banner.setVisible(report.status != DRAFT)
         self._note.setText(f"这份报告{status}，是只读的。可以查看、导出，或复制为新的年度。")
 

@@ -1,8 +1,9 @@
 """A table of the form as a Qt model: a thin adapter over its grid and its report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
@@ -40,6 +41,8 @@ class TableModel(QAbstractTableModel):
     Rows and columns are squares; a cell over several squares answers at its upper left one and the
     view spans it. Texts come from the report; writing goes through the desk.
     """
+
+    refusals_changed = Signal()
 
     def __init__(self, desk: Desk, report_id: int, table: Table) -> None:
         super().__init__()
@@ -132,10 +135,17 @@ class TableModel(QAbstractTableModel):
         except GkdeskError as error:
             self.refusals[path] = Refusal(text.strip(), str(error))
             self._repaint([path])
+            self.refusals_changed.emit()
             return False
-        if self.refusals.pop(path, None):
-            self._repaint([path])
+        self.let_go([path])
         return True
+
+    def let_go(self, paths: Iterable[str]) -> None:
+        """Forget what was refused at these paths; their values show again."""
+        gone = [path for path in paths if self.refusals.pop(path, None)]
+        if gone:
+            self._repaint(gone)
+            self.refusals_changed.emit()
 
     def refresh(self) -> None:
         """Take over what the report says now; only squares that changed are repainted."""
@@ -143,8 +153,8 @@ class TableModel(QAbstractTableModel):
         for path, old in self._texts.items():
             if (new := self.report.text(path)) != old:
                 self._texts[path] = new
-                self.refusals.pop(path, None)
                 changed.append(path)
+        self.let_go(changed)
         self._repaint(changed)
 
     def mark(self, levels: dict[str, str]) -> None:

@@ -137,6 +137,11 @@ class CellDelegate(QStyledItemDelegate):
         refused = cell.path in model.refusals
         wrong = refused or model.marked.get(cell.path) == "error"
         painter.setPen(brush.red if wrong else brush.ink)
+        if refused:
+            # What was refused may be a whole sentence: its beginning is what tells it.
+            text = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, rect.width() - 4
+            )
         painter.drawText(rect.adjusted(2, 0, -2, 0), _CENTRE, text)
         if refused:
             painter.setPen(QPen(brush.red, 1, Qt.PenStyle.DashLine))

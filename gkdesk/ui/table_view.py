@@ -422,10 +422,8 @@ class TableView(QTableView):
     def clear_selected(self) -> None:
         """Make the selected cells blank, and let go of refused texts in them."""
         paths = self.selected_inputs()
-        for path in paths:
-            self._model.refusals.pop(path, None)
+        self._model.let_go(paths)
         self.filled.emit(dict.fromkeys(paths, ""), "filled")
-        self.viewport().update()
 
     def fill_down(self) -> None:
         """Carry the top figure of each selected column down."""

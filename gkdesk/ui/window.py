@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
         self._show_actions()
-        self.view.page.enter()
+        self.view.page.focus()
 
     def export_report(self, report_id: int) -> None:
         """Show a report's last page."""

@@ -56,9 +56,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _why_not(target: Path, error: OSError) -> str:
-    if not os.path.isdir(target.parent):
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
         return f"文件夹 {target.parent} 不在了，请另选一个文件夹再保存“{target.name}”。"
-    if os.path.isdir(target):
+    if isinstance(error, IsADirectoryError):
         return f"{target.parent} 里已有名为“{target.name}”的文件夹，请换一个文件名再保存。"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"磁盘空间不够，“{target.name}”没有保存，请清出空间或换一个磁盘再保存。"
