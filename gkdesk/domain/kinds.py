@@ -112,7 +112,7 @@ class SignedCount(Kind):
 
 @dataclass(frozen=True)
 class Money(Kind):
-    """An amount in the unit of its column; the decimals stay as they were entered, never a float."""
+    """An amount in the unit of its column; the decimals stay as entered, never a float."""
 
     name = "money"
 

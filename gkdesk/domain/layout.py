@@ -1,4 +1,4 @@
-"""A table laid out once: a grid of cells with spans, the same for screen, Word, Excel and readers."""
+"""A table laid out once: a grid of cells with spans, for screen, Word, Excel and readers alike."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from gkdesk.domain.errors import NotFound, WorldError
 
@@ -41,7 +40,7 @@ def read(path: Path) -> Exchange:
     return _exchange(data, path.name)
 
 
-def _exchange(data: Any, name: str) -> Exchange:
+def _exchange(data: object, name: str) -> Exchange:
     if not isinstance(data, dict) or "gkdesk" not in data:
         raise WorldError(f"{name} 不是公开年报的交换文件（*.gk.json），请换一个文件。")
     if data["gkdesk"] != VERSION:
@@ -63,7 +62,7 @@ def _exchange(data: Any, name: str) -> Exchange:
     )
 
 
-def _texts(data: Any, name: str, key: str) -> dict[str, str]:
+def _texts(data: object, name: str, key: str) -> dict[str, str]:
     if not isinstance(data, dict):
         raise WorldError(f"{name} 里的“{key}”不是一组内容，请检查这个文件。")
     found: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -28,6 +28,7 @@ from gkdesk.ui.parts import add_field, button, label, restyle, row
 _AT_ONCE = 8
 """Cards made before the first paint; the rest follow when there is time."""
 _SUMMER = 7
+_WIDE = 900
 
 
 def year_to_report(today: date) -> int:
@@ -59,7 +60,7 @@ class ReportCard(QFrame):
         year = label(str(entry.year), "title", wrap=False)
         year.setFixedWidth(80)
         self._status = label(STATUSES.label(entry.status), "strong", wrap=False)
-        self._about = label(f"{entry.edition} 版格式", "muted", wrap=False)
+        self._about = label(f"{entry.edition} 版格式", "muted")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)
@@ -68,7 +69,8 @@ class ReportCard(QFrame):
         words.addStretch(1)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(150)
+        self._bar.setMaximumWidth(150)
+        self._bar.setMinimumWidth(60)
         self._percent = label("", wrap=False)
         self._percent.setFixedWidth(44)
         self._open = button(
@@ -231,6 +233,10 @@ class HomePage(QWidget):
         self._later.timeout.connect(self._make_more)
         self._units = QComboBox()
         self._units.setAccessibleName("单位")
+        self._units.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._units.setMinimumContentsLength(16)
         self._units.activated.connect(self._choose_unit)
         self._title = label("", "title", wrap=False)
         self._about = label("", "muted", wrap=False)
@@ -244,8 +250,7 @@ class HomePage(QWidget):
 
     def _build(self) -> None:
         body = QWidget()
-        lines = QVBoxLayout(body)
-        lines.setContentsMargins(60, 26, 60, 26)
+        self._lines = lines = QVBoxLayout(body)
         lines.setSpacing(12)
         words = QVBoxLayout()
         words.addWidget(self._title)
@@ -268,6 +273,12 @@ class HomePage(QWidget):
         outer.addWidget(area)
         self.form.hide()
         self._note.hide()
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = 60 if event.size().width() >= _WIDE else 16
+        self._lines.setContentsMargins(side, 26, side, 26)
 
     def say(self, text: str) -> None:
         """A sentence above the list, until the list is shown again."""

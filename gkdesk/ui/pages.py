@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -57,14 +58,25 @@ class SectionPage(QWizardPage):
         self.report_id = report_id
         self.report = desk.report(report_id)
         self.lines = QVBoxLayout(self)
-        self.lines.setContentsMargins(20, 14, 20, 12)
         self.lines.setSpacing(8)
+        self._spare: list[QLabel] = []
 
     def head(self, title: str, lead: str) -> None:
         """The page's title and what it is about."""
         self.lines.addWidget(label(title, "title"))
-        if lead:
-            self.lines.addWidget(label(lead, "muted"))
+        self.lines.addWidget(self.spare(label(lead, "muted")))
+
+    def spare(self, words: QLabel) -> QLabel:
+        """Words that give way when the window is small."""
+        self._spare.append(words)
+        return words
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the room to what is filled in."""
+        for words in self._spare:
+            words.setVisible(not compact)
+        side, top = (10, 6) if compact else (20, 14)
+        self.lines.setContentsMargins(side, top, side, top - 2)
 
     def put(self, path: str, text: str) -> str:
         """Hand over what was typed; the reason where it is refused, else ""."""
@@ -309,9 +321,10 @@ class TablePage(SectionPage):
             "空格填 0", self.view.fill_zeros, tip="选中多格时只填选中的空格，否则填整张表"
         )
         self._paste = button("粘贴自 Excel", self.view.paste, tip="从当前格起粘贴（Ctrl+V）")
-        last = label("左上角小字为上年数" if self.model.last_year else "", "muted", wrap=False)
-        keys = label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False)
-        self.lines.addLayout(row(self._paste, self._zeros, keys, None, last))
+        last = "左上角小字为上年数" if self.model.last_year else ""
+        keys = self.spare(label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False))
+        below = self.spare(label(last, "muted", wrap=False))
+        self.lines.addLayout(row(self._paste, self._zeros, keys, None, below))
         self._note = PasteNote()
         self._note.hide()
         self.lines.addWidget(self._note)
@@ -348,8 +361,6 @@ class TablePage(SectionPage):
         field = self.report.field(path)
         cell = self.model.grid.by_path[path]
         lines = [f"{field.label}" + ("：" + cell.guide if cell.guide else "")]
-        if refusal := self.model.refusals.get(path):
-            lines.insert(0, refusal.reason)
         if last := self.model.last_year.get(path):
             lines.append(f"上年填 {last}。")
         self.guide_changed.emit(lines)

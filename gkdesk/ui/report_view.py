@@ -21,6 +21,7 @@ from gkdesk.ui.signals import DeskSignals
 
 _PANEL_WIDTH = 286
 _NARROW = 1180
+_COMPACT = (900, 560)
 _RULER_HEIGHT = 4
 
 
@@ -358,6 +359,9 @@ class ReportView(QWidget):
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        compact = event.size().width() < _COMPACT[0] or event.size().height() < _COMPACT[1]
+        for page in self._pages:
+            page.set_compact(compact=compact)
         narrow = event.size().width() < _NARROW
         if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
             self._fit_panel()

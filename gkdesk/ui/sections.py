@@ -49,6 +49,7 @@ class SectionList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(_WIDTH)
         self.setSpacing(1)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.currentRowChanged.connect(self.chosen)
 
     def add(self, title: str) -> None:
@@ -80,10 +81,10 @@ class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         state = index.data(_STATE)
         high = self._height(str(index.data())) + 20
-        return QSize(_WIDTH - 4, max(42, high + (18 if state and state.note else 0)))
+        return QSize(60, max(42, high + (18 if state and state.note else 0)))
 
     def _height(self, text: str) -> int:
-        box = QRect(0, 0, _WIDTH - 54, 200)
+        box = QRect(0, 0, self._list.viewport().width() - 54, 200)
         return QFontMetrics(self._bold).boundingRect(box, _WRAP, text).height()
 
     @guarded()

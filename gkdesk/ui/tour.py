@@ -31,7 +31,9 @@ _SIZE = (1366, 768)
 class Tour:
     """Fills in one report the way a clerk does. ``picture`` is called after every page."""
 
-    def __init__(self, desktop: Desktop, sample: dict[str, Any], picture: Callable[[str], None]):
+    def __init__(
+        self, desktop: Desktop, sample: dict[str, Any], picture: Callable[[str], None]
+    ) -> None:
         self._desktop = desktop
         self._window = desktop.window
         self._sample = sample
@@ -105,6 +107,7 @@ def press(view: QWidget, text: str) -> None:
     if text:
         QTest.keyClicks(view, text[0])
         editor = QApplication.focusWidget()
+        assert editor is not None
         QTest.keyClicks(editor, text[1:])
         QTest.keyClick(editor, Qt.Key.Key_Tab)
     else:
