@@ -194,8 +194,10 @@ class _Template:
         if paragraph.level > 1 and not paragraph.body:
             setting = w("pPr", w("pStyle", val=self._styles[name]))
             return w("p", setting, run(paragraph.head))
-        head = run(paragraph.head, self._styles[name + drawn.CHARACTER])
-        return _flush(_filled(model, [head, _like(model, paragraph.body)]))
+        made = [run(paragraph.head, self._styles[name + drawn.CHARACTER])]
+        if paragraph.body:
+            made.append(_like(model, paragraph.body))
+        return _flush(_filled(model, made))
 
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
         """Put paragraphs in the place of one, the bookmark around them."""

@@ -1,0 +1,91 @@
+"""How a template is drawn from a definition."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from gkdesk import places
+from gkdesk.domain.layout import Role, lay_out
+from gkdesk.readers.editions import Editions
+from gkdesk.writers import template
+from gkdesk.writers.template import W
+
+
+def document(editions: Editions, edition: str) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(template.draw(editions[edition]))) as package:
+        return etree.fromstring(package.read("word/document.xml"))
+
+
+def test_drawn_twice_the_same_bytes(editions: Editions) -> None:
+    assert template.draw(editions["2021"]) == template.draw(editions["2021"])
+
+
+@given(st.text(min_size=1))
+def test_a_bookmark_is_short_and_plain(path: str) -> None:
+    name = template.bookmark(path)
+    assert re.fullmatch(r"_gk_[A-Za-z0-9_]{1,36}", name)
+    assert name == template.bookmark(path)
+
+
+def test_bookmarks_that_documents_out_there_carry_never_change() -> None:
+    assert template.bookmark("overview") == "_gk_overview"
+    assert template.bookmark("applications/done.granted/person") == "_gk_d793c5bd0edfc936"
+    assert template.table_bookmark("applications") == "_gk_table_applications"
+
+
+def test_printed_rows_hold_every_cell_once(editions: Editions) -> None:
+    for table in editions["2021"].tables:
+        grid = lay_out(table)
+        rows = template.printed_rows(grid)
+        assert [cell for row in rows for cell, begins in row if begins] == list(grid.cells)
+        assert all(sum(cell.columns for cell, _ in row) == grid.columns for row in rows)
+
+
+def test_captions_are_tinted_and_nothing_else(editions: Editions) -> None:
+    tinted = [
+        "".join(text.text or "" for text in cell.iter(W + "t"))
+        for cell in document(editions, "2021").iter(W + "tc")
+        if cell.find(f"{W}tcPr/{W}shd") is not None
+    ]
+    grid = lay_out(editions["2021"].tables[0])
+    assert tinted == [cell.text for cell in grid.cells if cell.role is Role.CAPTION]
+
+
+def test_a_group_too_narrow_for_two_characters_is_set_upright(editions: Editions) -> None:
+    upright = [
+        "".join(text.text or "" for text in cell.iter(W + "t"))
+        for cell in document(editions, "2021").iter(W + "tc")
+        if cell.find(f"{W}tcPr/{W}textDirection") is not None
+    ]
+    assert upright == ["三、本年度办理结果"]
+
+
+def test_a_table_stays_whole_and_with_its_heading(editions: Editions) -> None:
+    for table in document(editions, "2021").iter(W + "tbl"):
+        rows = table.findall(W + "tr")
+        kept = [
+            all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(W + "p"))
+            for row in rows
+        ]
+        assert kept == [True] * (len(rows) - 1) + [False]
+
+
+def test_the_module_draws_the_editions_it_is_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editions: Editions
+) -> None:
+    for edition in ("2019", "2021"):
+        (tmp_path / edition).mkdir()
+        definition = (places.forms() / edition / "form.toml").read_bytes()
+        (tmp_path / edition / "form.toml").write_bytes(definition)
+    monkeypatch.setattr(places, "forms", lambda: tmp_path)
+    template.main(["2021"])
+    assert [p.parent.name for p in tmp_path.glob("*/report.docx")] == ["2021"]
+    template.main([])
+    drawn = (tmp_path / "2019" / "report.docx").read_bytes()
+    assert drawn == template.draw(editions["2019"])
