@@ -286,6 +286,8 @@ class _Template:
         if text and not marked:
             raise self._unfit("的页眉里没有放送审标记的位置")
         for name in marked:
+            if not text and b"<w:r" not in self._parts[name]:
+                continue
             root = self._tree(name)
             for mark in root.iter(W + "bookmarkStart"):
                 if mark.get(W + "name", "").startswith(drawn.draft_bookmark("")):
