@@ -83,7 +83,9 @@ def _relation(
     first, second = _sum(report, left), _sum(report, right)
     if first == second or (check.relation == ">=" and first > second):
         return None
-    pending = bool(check.pending) and _unfinished(report, paths)
+    pending = _unfinished(report, paths)
+    if pending and not check.pending:
+        return None
     words = {
         "each": header.name,
         "left": first,

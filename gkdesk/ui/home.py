@@ -51,7 +51,6 @@ class ReportCard(QFrame):
         self._home = home
         self.entry = entry
         self.setProperty("card", "true")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(70)
         writable = entry.status == DRAFT
         line = QHBoxLayout(self)
@@ -96,14 +95,16 @@ class ReportCard(QFrame):
             " · ".join(part for part in (f"{report.form.id} 版格式", about) if part)
         )
 
+    def focus(self) -> None:
+        """Put the keyboard on what this card is for."""
+        self._open.setFocus()
+
     def _go(self) -> None:
         self._home.open_asked.emit(self.entry.id)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._home.step_from(self, 1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
@@ -202,8 +203,19 @@ class NewReport(QFrame):
         """Preset which report's texts are copied."""
         self.copied.setCurrentIndex(max(0, self.copied.findData(report)))
 
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.make()
+        elif event.key() == Qt.Key.Key_Escape and not self._cancel.isHidden():
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
     def make(self) -> None:
         """Make the report, or say why not."""
+        if self.isHidden():
+            return  # one Enter can arrive twice, from the line and from the form
         try:
             entry = self._desk.new(
                 self.unit.currentText(), self.year.value(), self.copied.currentData()
@@ -350,11 +362,18 @@ class HomePage(QWidget):
                 return
         self._later.stop()
 
+    def focus(self) -> None:
+        """Put the keyboard where the day goes on: the newest report, or the first one's form."""
+        if self._cards:
+            self._cards[0].focus()
+        else:
+            self.form.unit.setFocus()
+
     def step_from(self, made: ReportCard, step: int) -> None:
         """Move the focus up or down the list."""
         number = self._cards.index(made) + step
         if 0 <= number < len(self._cards):
-            self._cards[number].setFocus()
+            self._cards[number].focus()
 
     def new(self) -> None:
         """Show the form for a new report of the unit in view."""

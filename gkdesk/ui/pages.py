@@ -161,7 +161,7 @@ class CoverPage(SectionPage):
         self.fields: dict[str, DetailField] = {}
         self._wrong = label("", "wrong")
         self._add_details()
-        self._title = self._text_edit(TITLE, "报告标题", look, 112)
+        self._title = self._text_edit(TITLE, "报告标题", look, 124)
         self._preamble = self._text_edit(PREAMBLE, "前言", look, 260)
         self._lines.addStretch(1)
         self.refused.connect(self._wrong.setText)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from gkdesk.ui.guarded import guarded
 
 
 def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
@@ -16,9 +19,20 @@ def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
     return made
 
 
+class Button(QPushButton):
+    """A button that Enter presses too, where it has the keyboard; nowhere else."""
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, clicked: Callable[[], object], look: str = "", tip: str = "") -> QPushButton:
     """A button; ``look`` is primary or link. Enter in a field never presses it."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setAutoDefault(False)
     made.setToolTip(tip)
     made.clicked.connect(lambda: clicked())

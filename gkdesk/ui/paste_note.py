@@ -4,8 +4,6 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gkdesk.domain.errors import InvalidValue
-from gkdesk.domain.paste import plan
-from gkdesk.readers.clipboard import read_block
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
 
@@ -36,6 +34,10 @@ class PasteNote(QFrame):
 
     def offer(self, model: TableModel, paths: list[str], data: QMimeData) -> None:
         """Place the clipboard's block at the first of the selected paths."""
+        # Loaded at the first paste: the program starts without them.
+        from gkdesk.domain.paste import plan
+        from gkdesk.readers.clipboard import read_block
+
         self.hide()
         try:
             block = read_block(data.text(), data.html())

@@ -192,6 +192,7 @@ class ReportView(QWidget):
         self.status_changed.emit("")
         if self.wizard.currentId() == -1:
             self.wizard.restart()
+            self.wizard.show_page(0)
         if self.wizard.currentId() != number:
             self.wizard.show_page(number)
         self.sections.setCurrentRow(number)

@@ -70,14 +70,12 @@ class TableView(QTableView):
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
         self.setMouseTracking(False)
         self.setAccessibleName(model.table.label)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         for header in (self._head, self._side):
@@ -279,23 +277,23 @@ class TableView(QTableView):
         if self._command(event) or self._walk(event):
             event.accept()
             return
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.ignore()  # past the last square: on to the next field of the page
+            return
         self._typing = bool(event.text())
         super().keyPressEvent(event)
 
     def _walk(self, event: QKeyEvent) -> bool:
-        """Enter and Tab; past the last square Tab goes on to the next field of the page."""
+        """Enter and Tab; False where Tab has no further square to go to."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.setCurrentIndex(self._towards(-1 if shift else 1, 0))
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            back = key == Qt.Key.Key_Backtab
-            target = self._beside(-1 if back else 1)
+            target = self._beside(-1 if key == Qt.Key.Key_Backtab else 1)
             if target.isValid():
                 self.setCurrentIndex(target)
-            else:
-                self.focusNextPrevChild(not back)
-            return True
+            return target.isValid()
         return False
 
     def _command(self, event: QKeyEvent) -> bool:
@@ -308,6 +306,9 @@ class TableView(QTableView):
             if event.matches(standard):
                 command()
                 return True
+        if event.key() == Qt.Key.Key_F2:
+            self._change()
+            return True
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_D:
             self.fill_down()
@@ -318,6 +319,17 @@ class TableView(QTableView):
         else:
             return False
         return True
+
+    def _change(self) -> None:
+        """F2: the cursor behind what is there, instead of everything selected to be replaced."""
+        if not self._model.is_input(self.currentIndex()):
+            return
+        self._typing = False
+        self.edit(self.currentIndex())
+        editor = self._open_editor()
+        if editor is not None:
+            editor.deselect()
+            editor.end(False)
 
     def editor_key(self, editor: QLineEdit, event: QEvent) -> bool:
         """A key in an open editor: leave it and move on; True where it was one of ours."""

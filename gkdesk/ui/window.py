@@ -85,9 +85,9 @@ class MainWindow(QMainWindow):
         self._report_actions = [
             self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
-            self._action(report, "核对与导出", self._finish, "Ctrl+E"),
+            self._action(report, "核对与导出", self._finish, "F9"),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
-            self._action(report, "修改记录…", self._history, "Ctrl+H"),
+            self._action(report, "修改记录…", self._history),
             self._action(report, "复制为新的年度…", self._copy),
         ]
         help_menu = bar.addMenu("帮助")
@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         self.home.say("")
         self.home.refresh()
         self._stack.setCurrentWidget(self.home)
+        self.home.focus()
         self._show_actions()
 
     def _leave_report(self) -> None:

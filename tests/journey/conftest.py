@@ -1,0 +1,137 @@
+"""A screen of its own for each journey, and the keys of a real keyboard on it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NEEDED = ("Xvfb", "xdotool")
+SCREEN = "1366x768x24"
+PATIENCE = 20.0
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Whether something comes about in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+class Clerk:
+    """The program on a screen, and somebody at its keyboard."""
+
+    def __init__(self, display: str, store: Path) -> None:
+        self._environment = {
+            **os.environ,
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "HOME": str(store.parent),
+            "PYTHONWARNINGS": "error",
+        }
+        self._store = store
+        self.program: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start the program as a clerk does, and wait for its window."""
+        command = [sys.executable, "-m", "gkdesk.cli", "--store", str(self._store)]
+        self.program = subprocess.Popen(
+            command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        )
+        assert wait_for(lambda: bool(self._windows())), self._complaint()
+        self._xdotool("windowfocus", self._windows()[0])
+        time.sleep(0.4)
+
+    def _complaint(self) -> str:
+        assert self.program is not None
+        self.program.kill()
+        assert self.program.stderr is not None
+        return self.program.stderr.read()
+
+    def _windows(self) -> list[str]:
+        done = self._xdotool("search", "--onlyvisible", "--name", "公开年报", check=False)
+        return done.split()
+
+    def _xdotool(self, *words: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=check,
+        )
+        return done.stdout
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, ``Tab`` or ``ctrl+z``, one after the other."""
+        for key in keys:
+            self._xdotool("key", "--clearmodifiers", key)
+            time.sleep(0.05)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        self._xdotool("type", "--delay", "25", "--", text)
+        time.sleep(0.05)
+
+    def figures(self, *figures: str, then: str = "Tab") -> None:
+        """Type figures into one cell after the other; "" leaves a cell as it is."""
+        for figure in figures:
+            if figure:
+                self.type(figure)
+            self.keys(then)
+
+    def leave(self) -> int:
+        """Close the window and wait for the program to end."""
+        assert self.program is not None
+        self.keys("ctrl+q")
+        status = self.program.wait(timeout=PATIENCE)
+        assert self.program.stderr is not None
+        with self.program.stderr as told:
+            assert "Traceback" not in told.read()
+        return status
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        assert self.program is not None
+        self.program.kill()
+        self.program.wait()
+        if self.program.stderr is not None:
+            self.program.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A virtual screen; the journeys are skipped, visibly, where there is none to be had."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def clerk(display: str, tmp_path: Path) -> Iterator[Clerk]:
+    """Somebody at the keyboard of a machine with an empty store."""
+    made = Clerk(display, tmp_path / "store")
+    yield made
+    if made.program is not None and made.program.poll() is None:
+        made.kill()

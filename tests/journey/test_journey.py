@@ -1,0 +1,105 @@
+"""The yearly job in a real window with a real keyboard: fill in, close, reopen, export, pull the plug."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from gkdesk.cli import main
+from tests.journey.conftest import Clerk, wait_for
+
+pytestmark = pytest.mark.timeout(180)
+
+UNIT = "Yueqing Center"
+
+
+def shown(capsys: pytest.CaptureFixture[str], store: Path) -> dict[str, Any]:
+    """The report as the command line shows it."""
+    capsys.readouterr()
+    assert main(["--store", str(store), "show", "2020", "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def new_report(clerk: Clerk) -> None:
+    """From the empty list to the first section of a new report on 2020."""
+    clerk.start()
+    clerk.type(UNIT)
+    clerk.keys("Tab")
+    clerk.type("2020")
+    clerk.keys("Return")
+    time.sleep(0.6)
+
+
+def test_fill_in_close_reopen_export(
+    clerk: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_report(clerk)
+    clerk.keys("ctrl+Next")
+    clerk.type("One line of overview")
+    clerk.keys("ctrl+Next")
+    # 表二: Tab goes through what can be filled and skips captions and labels.
+    clerk.figures("1", "2", "3", "", "", "", "41", "-3", "64")
+    clerk.keys("ctrl+z", "ctrl+y")
+    clerk.keys("ctrl+Next")
+    # 表三: Enter goes down; F2 changes; what is no number stays in the cell and out of the report.
+    clerk.figures("12", "1", "11", then="Return")
+    clerk.keys("Up", "F2", "BackSpace")
+    clerk.type("0")
+    clerk.keys("Return")
+    clerk.figures("5x", then="Return")
+    assert clerk.leave() == 0
+
+    store = tmp_path / "store"
+    values = shown(capsys, store)["values"]
+    assert values["overview"] == "One line of overview"
+    assert [values.get(f"documents/rule/{c}") for c in ("made", "opened", "opened_total")] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert values["permits/license/prior"] == "41"
+    assert values["permits/license/delta"] == "-3"
+    assert values["permits/license/decisions"] == "64"
+    assert values["applications/new/person"] == "12"
+    assert values["applications/new/total"] == "12"
+    assert values["applications/done.granted/person"] == "10"
+    assert "5x" not in values.values()
+
+    clerk.start()
+    clerk.keys("Return")
+    time.sleep(0.8)
+    clerk.keys("F9")
+    clerk.keys("Return")
+    folder = tmp_path / "Documents"
+    assert wait_for(lambda: len(list(folder.glob("*.xlsx"))) == 1)
+    assert wait_for(lambda: len(list(folder.glob("*.docx"))) == 1)
+    assert clerk.leave() == 0
+    book = load_workbook(next(folder.glob("*.xlsx")), data_only=True)
+    figures = [cell.value for row in book["表三"].iter_rows() for cell in row]
+    assert 12 in figures
+    assert 10 in figures
+
+
+def test_pulling_the_plug_loses_nothing_that_was_shown_as_saved(
+    clerk: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_report(clerk)
+    clerk.keys("ctrl+Next", "ctrl+Next")
+    clerk.figures("1", "2", "3", "4", "5", "6")
+    time.sleep(1.0)
+    clerk.type("41")
+    clerk.kill()
+
+    values = shown(capsys, tmp_path / "store")["values"]
+    kept = [values.get(f"documents/{row}/{c}") for row in ("rule", "norm") for c in COLUMNS]
+    assert kept == ["1", "2", "3", "4", "5", "6"]
+
+    clerk.start()
+    assert clerk.leave() == 0
+
+
+COLUMNS = ("made", "opened", "opened_total")
