@@ -187,6 +187,8 @@ class ReportView(QWidget):
         """Show a page; what was being typed on the one before is handed over first."""
         if not 0 <= number < len(self._pages):
             return
+        # Walking through the list with the arrows keeps the keyboard in the list.
+        walking = self.sections.hasFocus()
         self.commit()
         self._hint.setText("")
         self.status_changed.emit("")
@@ -200,8 +202,7 @@ class ReportView(QWidget):
         self._next.setVisible(number < len(self._pages) - 1)
         self._show_panel()
         self.page.enter()
-        # Walking through the list with the arrows keeps the keyboard in the list.
-        if not self.sections.hasFocus():
+        if not walking:
             self.page.focus()
 
     def back(self) -> None:
