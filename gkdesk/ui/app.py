@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
@@ -57,13 +59,15 @@ def can_show_chinese() -> bool:
 class Desktop:
     """The window with everything below it: store, writer, desk. ``close`` takes it down."""
 
-    def __init__(self, folder: Path, look: Look) -> None:
-        """Raises WorldError where the store cannot be opened."""
+    def __init__(
+        self, folder: Path, look: Look, now: Callable[[], datetime] = datetime.now
+    ) -> None:
+        """Raises WorldError where the store cannot be opened; ``now`` is the clock."""
         self.signals = DeskSignals()
         self.store = Store(folder)
         self.writer = Writer(self.store, self.signals.outcome)
         editions = Editions(places.forms(), own=folder / "templates")
-        self.desk = Desk(self.store, editions, keep=self._keep)
+        self.desk = Desk(self.store, editions, keep=self._keep, now=now)
         self.signals.listen_to(self.desk)
         settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.desk, self.signals, self.writer, look, settings)

@@ -362,6 +362,11 @@ class HomePage(QWidget):
                 return
         self._later.stop()
 
+    @property
+    def cards(self) -> list[ReportCard]:
+        """The cards made so far, the newest year first."""
+        return list(self._cards)
+
     def focus(self) -> None:
         """Put the keyboard where the day goes on: the newest report, or the first one's form."""
         if self._cards:

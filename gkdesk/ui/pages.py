@@ -325,9 +325,9 @@ class TablePage(SectionPage):
         keys = self.spare(label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False))
         below = self.spare(label(last, "muted", wrap=False))
         self.lines.addLayout(row(self._paste, self._zeros, keys, None, below))
-        self._note = PasteNote()
-        self._note.hide()
-        self.lines.addWidget(self._note)
+        self.note = PasteNote()
+        self.note.hide()
+        self.lines.addWidget(self.note)
         self.lines.addWidget(self.view, 1)
         self.lines.addStretch(0)
         self.view.paste_asked.connect(self._on_paste)
@@ -335,7 +335,7 @@ class TablePage(SectionPage):
         self.view.current_path.connect(self._on_current)
         self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
-        self._note.accepted.connect(self._on_filled)
+        self.note.accepted.connect(self._on_filled)
         self.refresh(())
 
     def _on_filled(self, texts: dict[str, str], source: str) -> None:
@@ -355,7 +355,7 @@ class TablePage(SectionPage):
             return
         paths = self.view.selected_paths()
         if paths:
-            self._note.offer(self.model, paths, data)
+            self.note.offer(self.model, paths, data)
 
     def _on_current(self, path: str) -> None:
         field = self.report.field(path)

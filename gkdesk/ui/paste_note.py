@@ -25,7 +25,7 @@ class PasteNote(QFrame):
         self._values: dict[str, str] = {}
         self._title = label("", "strong")
         self._list = label("")
-        self._go = button("粘贴能放下的", self._accept, "primary")
+        self._go = button("粘贴能放下的", self.accept, "primary")
         lines = QVBoxLayout(self)
         lines.setContentsMargins(14, 10, 14, 10)
         lines.addWidget(self._title)
@@ -71,6 +71,7 @@ class PasteNote(QFrame):
         self._go.setText(f"粘贴能放下的 {len(values)} 格")
         self.show()
 
-    def _accept(self) -> None:
+    def accept(self) -> None:
+        """Put what fits."""
         self.hide()
         self.accepted.emit(self._values, "pasted")

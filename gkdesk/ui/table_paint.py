@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gkdesk.domain.kinds import Kind
 from gkdesk.domain.layout import Cell, Role
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, TINY, Look
@@ -83,6 +84,11 @@ def text_height(text: str, font: QFont, width: int) -> int:
     return box.height()
 
 
+def takes_words(kind: Kind) -> bool:
+    """Whether an input method is of use: for 增, 减, 元 and 万元, not for bare figures."""
+    return kind.name not in ("count", "money")
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paints a square and makes its editor: a plain line, checked after it is left."""
 
@@ -112,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ground(self, model: TableModel, cell: Cell, index: Index, current: Index) -> QColor:
         brush = self._brush
-        if self._view.selectionModel().isSelected(index) and index != current:  # type: ignore[arg-type]  # an index is what it takes
+        if self._view.selectionModel().isSelected(index) and index != current:
             return brush.selected
         level = model.marked.get(cell.path)
         if cell.path in model.refusals or level == "error":
@@ -165,9 +171,8 @@ class CellDelegate(QStyledItemDelegate):
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         editor.setStyleSheet("padding: 0 2px; border-radius: 0;")
         editor.setAccessibleName(model.report.field(cell.path).place)
-        # 增/减 and 万元 are typed with the input method; everywhere else it only gets in the way.
-        plain = model.report.field(cell.path).kind.name in ("count", "money")
-        editor.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not plain)
+        words = takes_words(model.report.field(cell.path).kind)
+        editor.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, words)
         return editor
 
     @guarded()

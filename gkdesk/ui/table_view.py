@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QItemSelection, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
@@ -29,7 +30,15 @@ from gkdesk.domain.layout import Cell, Role
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
 from gkdesk.ui.table_model import Index, TableModel
-from gkdesk.ui.table_paint import PADDING, Brush, CellDelegate, Corner, SpanHeader, text_height
+from gkdesk.ui.table_paint import (
+    PADDING,
+    Brush,
+    CellDelegate,
+    Corner,
+    SpanHeader,
+    takes_words,
+    text_height,
+)
 
 _ROW, _HEAD = 28, 26
 _SMALLEST_COLUMN = 46
@@ -263,12 +272,23 @@ class TableView(QTableView):
         super().currentChanged(current, previous)
         cell = self._model.cell(current)
         if cell and cell.path:
-            plain = self._model.report.field(cell.path).kind.name in ("count", "money")
-            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not plain)
+            self._tune_input_method()
             self.current_path.emit(cell.path)
         self.viewport().update()
         self._head.viewport().update()
         self._side.viewport().update()
+
+    @guarded()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tune_input_method()
+
+    def _tune_input_method(self) -> None:
+        """Off where only a number fits; Qt's view turns it on with every focus."""
+        cell = self._model.cell(self.currentIndex())
+        if cell and cell.path:
+            words = takes_words(self._model.report.field(cell.path).kind)
+            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, words)
 
     # -- keys --------------------------------------------------------------------------------
 
@@ -365,8 +385,9 @@ class TableView(QTableView):
     def _open_editor(self) -> QLineEdit | None:
         if self.state() != QAbstractItemView.State.EditingState:
             return None
-        found = self.viewport().findChildren(QLineEdit)
-        return found[0] if found else None
+        # An editor that was just left is still a child until Qt deletes it.
+        found = [editor for editor in self.viewport().findChildren(QLineEdit) if editor.isVisible()]
+        return found[-1] if found else None
 
     @guarded()
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

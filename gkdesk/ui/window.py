@@ -1,7 +1,6 @@
 """The main window: home and the open report, the menus, what is saved."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -243,12 +242,20 @@ class MainWindow(QMainWindow):
     def _on_saved(self, _: int) -> None:
         # Only when everything is on disk: an older commit says nothing about newer typing.
         if self._writer.idle:
-            self._saved.setText(f"● 已保存 {datetime.now():%H:%M:%S}")
+            self._saved.setText(f"● 已保存 {self._desk.moment:%H:%M:%S}")
             self._saved.setStyleSheet("")
 
     def _on_failed(self, sentence: str) -> None:
         self._saved.setText(f"✕ 未保存　{sentence}")
         self._saved.setStyleSheet(f"color: {self._look.colours.red}; font-weight: bold;")
+
+    def saved_words(self) -> str:
+        """What the status bar says about saving."""
+        return self._saved.text()
+
+    def due_words(self) -> str:
+        """What the corner says about the deadline."""
+        return self._due.text()
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:

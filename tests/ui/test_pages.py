@@ -1,0 +1,335 @@
+"""The pages around the tables: texts, the cover, moving about, what is shown as saved."""
+
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gkdesk.domain.errors import WorldError
+from gkdesk.store.log import Store
+from gkdesk.ui.app import Desktop
+from gkdesk.ui.guarded import guarded
+from gkdesk.ui.look import DARK, LIGHT, Colours
+from gkdesk.ui.pages import CoverPage
+from gkdesk.ui.text_edit import clean_paste
+from tests.ui.conftest import UNIT, open_report, table_page, text_page
+
+# -- texts -----------------------------------------------------------------------------------
+
+
+def test_a_burst_of_typing_is_one_edit(opened: SimpleNamespace, qtbot: QtBot) -> None:
+    page = text_page(opened, "overview")
+    with qtbot.waitSignal(page.edit.rested, timeout=3000):
+        QTest.keyClicks(page.edit, "abc")
+    QTest.keyClicks(page.edit, "def")
+    page.commit()
+    texts = [e.after for e in saved(opened).history(opened.entry.id, "overview")]
+    assert texts == ["abc", "abcdef"]
+
+
+def saved(opened: SimpleNamespace) -> SimpleNamespace:
+    assert opened.desktop.writer.flush()
+    found: SimpleNamespace = opened.desk
+    return found
+
+
+def test_undo_in_a_text_takes_back_a_burst(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    QTest.keyClicks(page.edit, "abc")
+    page.commit()
+    QTest.keyClicks(page.edit, "def")
+    QTest.keyClick(page.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.edit.text() == "abc"
+    QTest.keyClick(page.edit, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert page.edit.text() == "abcdef"
+
+
+def test_composing_with_an_input_method_is_no_edit(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    QApplication.sendEvent(page.edit, QInputMethodEvent("zhong", []))
+    page.commit()
+    assert opened.report.text("overview") == ""
+    done = QInputMethodEvent()
+    done.setCommitString("中")
+    QApplication.sendEvent(page.edit, done)
+    page.commit()
+    assert opened.report.text("overview") == "中"
+
+
+def test_paste_from_word_is_clean() -> None:
+    word = "（一）\t主动公开情况。\x0b2023年……\r\n\r\n\u3000\u30001.\t加强\xa0管理\t和培训  \r\n"
+    assert clean_paste(word) == "（一）主动公开情况。\n2023年……\n1.加强 管理 和培训"
+
+
+def test_pasted_paragraphs_stay_paragraphs(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    data = QMimeData()
+    data.setText("第一段\n\n第二段\n")
+    page.edit.insertFromMimeData(data)
+    page.commit()
+    assert opened.report.text("overview") == "第一段\n第二段"
+
+
+def test_what_the_section_must_cover_is_beside_it(opened: SimpleNamespace) -> None:
+    text_page(opened, "overview")
+    words = " ".join(label.text() for label in opened.view.panel.findChildren(QLabel))
+    for aspect in opened.report.form.section("overview").aspects:
+        assert aspect in words
+
+
+# -- the cover -------------------------------------------------------------------------------
+
+
+def cover(opened: SimpleNamespace) -> CoverPage:
+    page = opened.pages[""]
+    assert isinstance(page, CoverPage)
+    opened.view.go_to(0)
+    return page
+
+
+def fill(page: CoverPage, path: str, text: str) -> None:
+    field = page.fields[path]
+    field.setFocus()
+    field.selectAll()
+    field.insert(text)
+    field.commit()
+
+
+def test_title_and_preamble_follow_the_details(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    fill(page, "unit/office", "综合科")
+    fill(page, "unit/telephone", "0577-61889800")
+    assert "请与综合科联系（电话：0577-61889800）" in opened.report.text("preamble")
+    fill(page, "unit/name", "乐清市某中心")
+    assert opened.report.title.startswith("乐清市某中心\n2020年")
+
+
+def test_a_preamble_written_by_hand_stays(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    opened.desk.put(opened.entry.id, "preamble", "自己写的前言。")
+    fill(page, "unit/office", "综合科")
+    assert opened.report.text("preamble") == "自己写的前言。"
+
+
+def test_a_refused_detail_stays_with_its_reason(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    fill(page, "unit/due", "13月40日")
+    assert page.fields["unit/due"].text() == "13月40日"
+    assert "不是日期" in page.fields["unit/due"].toolTip()
+    fill(page, "unit/due", "1月20日")
+    assert opened.report.values["unit/due"] == "01-20"
+    assert opened.desktop.window.due_words().startswith("报送截止（1月20日）")
+
+
+# -- moving about ----------------------------------------------------------------------------
+
+
+def test_going_back_wipes_nothing_and_escape_and_enter_turn_no_page(
+    opened: SimpleNamespace,
+) -> None:
+    page = cover(opened)
+    fill(page, "unit/short", "中心")
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        QTest.keyClick(page.fields["unit/short"], key)
+        assert opened.view.page is page
+    opened.view.forward()
+    opened.view.forward()
+    opened.view.back()
+    opened.view.back()
+    assert opened.view.page is page
+    assert page.fields["unit/short"].text() == "中心"
+    QTest.keyClick(opened.view.wizard, Qt.Key.Key_Escape)
+    assert opened.view.wizard.isVisible()
+
+
+def test_an_open_editor_is_taken_over_by_every_way_out(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    path = "applications/new/person"
+    for value, leave in (
+        ("7", opened.view.forward),
+        ("8", lambda: opened.view.go_to(0)),
+        ("9", opened.desktop.window.go_home),
+    ):
+        opened.view.go_to(3)
+        page.view.go_to(path)
+        QTest.keyClicks(page.view, value)
+        leave()
+        assert opened.desk.report(opened.entry.id).text(path) == value
+
+
+def test_a_finding_leads_to_its_cells(opened: SimpleNamespace) -> None:
+    values = dict.fromkeys(opened.report.blanks("applications"), "0")
+    opened.desk.put_many(opened.entry.id, values | {"applications/new/person": "5"}, "pasted")
+    found = next(f for f in opened.view.findings if f.check == "balance")
+    assert not found.pending
+    assert "新收 5" in found.message
+    assert "相差 5" in found.message
+    opened.view.jump(found)
+    page = opened.view.page
+    assert page.section == "applications"
+    assert set(page.view.selected_paths()) == set(found.paths)
+    opened.desk.put(opened.entry.id, "applications/carried_out/person", "5")
+    assert not [f for f in opened.view.findings if f.check == "balance"]
+
+
+def test_undo_goes_to_where_it_was(opened: SimpleNamespace) -> None:
+    opened.desk.put(opened.entry.id, "applications/new/person", "5")
+    opened.view.go_to(1)
+    opened.view.undo()
+    assert opened.view.page.section == "applications"
+    assert opened.report.text("applications/new/person") == ""
+
+
+def test_sections_say_how_far_they_are(opened: SimpleNamespace) -> None:
+    states = [opened.view.sections.item(n).data(Qt.ItemDataRole.UserRole) for n in range(8)]
+    assert [state.mark for state in states] == ["done", *["empty"] * 7]
+    opened.desk.put(opened.entry.id, "disputes/review.upheld", "1")
+    assert opened.view.sections.item(4).data(Qt.ItemDataRole.UserRole).mark == "begun"
+
+
+# -- home ------------------------------------------------------------------------------------
+
+
+def test_the_first_report_is_made_from_the_empty_list(desktop: Desktop) -> None:
+    form = desktop.window.home.form
+    assert form.isVisible()
+    form.year.setValue(2018)
+    form.unit.setCurrentText(UNIT)
+    form.make()
+    assert desktop.window.view is None
+    form.year.setValue(2020)
+    line = form.unit.lineEdit()
+    assert line is not None
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert desktop.window.view is not None
+    assert desktop.window.view.report.form.id == "2019"
+
+
+def test_closed_and_opened_again(start: Callable[[], Desktop]) -> None:
+    opened = open_report(start(), 2023)
+    page = table_page(opened, "applications")
+    QTest.keyClicks(page.view, "5")
+    again = start()
+    report = again.desk.report(again.desk.entries()[0].id)
+    assert report.text("applications/new/person") == "5"
+
+
+def test_thirty_years_are_all_in_the_list(desktop: Desktop, qtbot: QtBot) -> None:
+    for year in range(2019, 2049):
+        desktop.desk.new(UNIT, year)
+    home = desktop.window.home
+    home.refresh()
+    qtbot.waitUntil(lambda: len(home.cards) == 30, timeout=5000)
+    assert [card.entry.year for card in home.cards] == list(range(2048, 2018, -1))
+
+
+# -- saved, and not saved --------------------------------------------------------------------
+
+
+def test_saved_is_shown_only_when_it_is_on_disk(
+    opened: SimpleNamespace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, store = opened.desktop.window, opened.desktop.store
+    assert opened.desktop.writer.flush()
+    real = Store.append
+    full = WorldError("磁盘已满，没有存到文件。")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    monkeypatch.setattr(store, "append", refuse)
+    opened.desk.put(opened.entry.id, "applications/new/person", "5")
+    qtbot.waitUntil(lambda: "未保存" in window.saved_words(), timeout=5000)
+    assert "磁盘已满" in window.saved_words()
+    monkeypatch.setattr(store, "append", lambda changes: real(store, changes))
+    qtbot.waitUntil(lambda: "已保存" in window.saved_words(), timeout=8000)
+    assert store.load(opened.entry.id)["applications/new/person"] == "5"
+
+
+# -- the look --------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_has_contrast_on_its_ground(theme: Colours) -> None:
+    grounds = (
+        *(theme.page, theme.desk, theme.label, theme.derived, theme.cross),
+        *(theme.blue_soft, theme.grey_soft),
+    )
+    pairs = [(theme.ink, ground) for ground in (*grounds, theme.red_soft, theme.amber_soft)]
+    pairs += [(theme.muted, ground) for ground in grounds]
+    pairs += [(theme.blue, ground) for ground in (theme.page, theme.blue_soft)]
+    pairs += [(theme.red, theme.red_soft), (theme.amber, theme.amber_soft)]
+    pairs += [(theme.red, theme.page), (theme.red, theme.desk), (theme.blue_ink, theme.blue)]
+    pairs += [(theme.page, theme.green), (theme.page, theme.red), (theme.page, theme.amber)]
+    weak = [(a, b, round(contrast(a, b), 2)) for a, b in pairs if contrast(a, b) < 4.5]
+    assert not weak
+
+
+def test_no_english_and_a_name_for_every_field(opened: SimpleNamespace) -> None:
+    known = (UNIT, "Excel", "Word", "Tab", "Enter", "F2", "F6", "F1", "http://", "Apache", "1.", "2.")
+    for widget in opened.desktop.window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+        for word in known:
+            text = text.replace(word, "")
+        assert not any("a" <= letter.lower() <= "z" for letter in text), text
+        if isinstance(widget, QLineEdit) and widget.objectName() == "":
+            assert widget.accessibleName() or widget.parent().inherits("QComboBox"), widget
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (683, 384)])
+def test_every_page_can_be_used_in_a_small_window(
+    opened: SimpleNamespace, size: tuple[int, int]
+) -> None:
+    window = opened.desktop.window
+    for number in range(8):
+        opened.view.go_to(number)
+        window.resize(*size)
+        assert window.minimumSizeHint().width() <= max(size[0], 760)
+
+
+# -- guards ----------------------------------------------------------------------------------
+
+
+class Bell(QObject):
+    rung = Signal(bool)
+
+
+def test_signals_and_void_calls_do_not_eat_references(qapp: QApplication) -> None:
+    bell, label = Bell(), QLabel()
+    before = sys.getrefcount(True), sys.getrefcount(None)
+    for _ in range(500):
+        bell.rung.emit(True)
+        label.setText("x")
+    after = sys.getrefcount(True), sys.getrefcount(None)
+    assert abs(after[0] - before[0]) < 100
+    assert abs(after[1] - before[1]) < 100
+
+
+def test_a_fault_in_an_override_is_told_and_answered(no_faults: list[str]) -> None:
+    class Broken:
+        @guarded("safe")
+        def answer(self) -> str:
+            raise ZeroDivisionError
+
+    assert Broken().answer() == "safe"
+    assert no_faults == ["ZeroDivisionError()"]
+    no_faults.clear()

@@ -1,0 +1,310 @@
+"""A table on screen: the model over its grid, and the keyboard in its view."""
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from gkdesk.domain.layout import Role
+from gkdesk.ui.app import Desktop
+from gkdesk.ui.pages import TablePage
+from gkdesk.ui.table_model import TableModel
+from tests.ui.conftest import open_report, table_page
+
+PERSON = "applications/{}/person"
+
+
+def type_into(page: TablePage, text: str, then: Qt.Key = Qt.Key.Key_Return) -> None:
+    """Type into the current cell and leave it with a key."""
+    QTest.keyClicks(page.view, text[0])
+    editor = focus_widget()
+    QTest.keyClicks(editor, text[1:])
+    QTest.keyClick(editor, then)
+
+
+def focus_widget() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def current(page: TablePage) -> str:
+    cell = page.model.cell(page.view.currentIndex())
+    assert cell is not None
+    return cell.path
+
+
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_the_models_keep_qts_rules(desktop: Desktop, qtmodeltester: ModelTester, year: int) -> None:
+    opened = open_report(desktop, year)
+    for table in opened.report.form.tables:
+        model = TableModel(opened.desk, opened.entry.id, table)
+        qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+
+
+def test_every_cell_of_the_grid_is_on_screen_or_in_a_frozen_header(opened: SimpleNamespace) -> None:
+    for page in opened.view.pages:
+        if isinstance(page, TablePage):
+            grid = page.model.grid
+            for cell in grid.cells:
+                if cell.row >= grid.head and cell.column >= grid.side:
+                    index = page.model.index(cell.row - grid.head, cell.column - grid.side)
+                    assert page.model.cell(index) == cell
+                    spans = (
+                        page.view.rowSpan(index.row(), index.column()),
+                        page.view.columnSpan(index.row(), index.column()),
+                    )
+                    assert spans == (cell.rows, cell.columns)
+                else:
+                    assert cell.role is not Role.VALUE
+
+
+def test_tab_visits_every_cell_to_fill_in_reading_order_and_then_leaves(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "proactive")
+    visited = [current(page)]
+    inputs = [f.path for f in opened.report.entered if f.section == "proactive"]
+    for _ in inputs[1:]:
+        QTest.keyClick(page.view, Qt.Key.Key_Tab)
+        visited.append(current(page))
+    assert visited == inputs
+    QTest.keyClick(page.view, Qt.Key.Key_Tab)
+    assert current(page) == inputs[-1]
+    assert not page.view.hasFocus()
+
+
+def test_enter_goes_down_and_over_the_total(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    page.view.go_to(PERSON.format("done.other"))
+    type_into(page, "7")
+    assert current(page) == PERSON.format("carried_out")
+    assert opened.report.text(PERSON.format("done.total")) == "7"
+    QTest.keyClick(page.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert current(page) == PERSON.format("done.other")
+
+
+def test_arrows_skip_totals_and_stay_at_the_edge(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    page.view.go_to("applications/new/legal.other")
+    QTest.keyClick(page.view, Qt.Key.Key_Right)
+    assert current(page) == "applications/new/legal.other"
+    QTest.keyClick(page.view, Qt.Key.Key_Up)
+    assert current(page) == "applications/new/legal.other"
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    assert current(page) == "applications/carried_in/legal.other"
+
+
+def test_typing_replaces_and_f2_changes(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    path = PERSON.format("new")
+    opened.desk.put(opened.entry.id, path, "12")
+    type_into(page, "3")
+    assert opened.report.text(path) == "3"
+    page.view.go_to(path)
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    QTest.keyClicks(focus_widget(), "4")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert opened.report.text(path) == "34"
+
+
+def test_escape_gives_up_an_edit_and_leaves_the_page_alone(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    QTest.keyClicks(page.view, "9")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Escape)
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert opened.report.text(PERSON.format("new")) == ""
+    assert opened.view.page is page
+    assert opened.view.isVisible()
+
+
+def test_full_width_digits_and_separators_are_taken(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    assert page.model.setData(page.view.currentIndex(), "１，２３４")
+    assert opened.report.text(PERSON.format("new")) == "1234"
+
+
+def test_a_refused_value_stays_visible_with_its_reason(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    path = PERSON.format("new")
+    index = page.view.currentIndex()
+    type_into(page, "3x")
+    assert index.data() == "3x"
+    assert opened.report.text(path) == ""
+    assert "不是整数" in index.data(Qt.ItemDataRole.ToolTipRole)
+    found = [f for f in opened.view.findings if f.check == "refused"]
+    assert [f.paths for f in found] == [(path,)]
+    page.view.go_to(path)
+    type_into(page, "3")
+    assert opened.report.text(path) == "3"
+    assert not [f for f in opened.view.findings if f.check == "refused"]
+
+
+def test_a_refused_value_is_let_go_with_delete(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    type_into(page, "3x")
+    page.view.go_to(PERSON.format("new"))
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    assert page.view.currentIndex().data() == ""
+    assert not page.model.refusals
+
+
+def test_totals_are_never_editable(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    for cell in page.model.grid.cells:
+        if cell.derived:
+            index = page.model.index_of(cell.path)
+            assert not page.model.flags(index) & Qt.ItemFlag.ItemIsEditable
+            assert not page.model.setData(index, "5")
+
+
+def test_the_input_method_is_off_in_counts_and_on_where_words_belong(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "proactive")
+    enabled = Qt.WidgetAttribute.WA_InputMethodEnabled
+    for path, wanted in (
+        ("documents/rule/made", False),
+        ("permits/license/delta", True),
+        ("procurement/central/amount", True),
+    ):
+        page.view.go_to(path)
+        assert page.view.testAttribute(enabled) is wanted
+
+
+def test_words_from_an_input_method_reach_the_cell(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "proactive")
+    page.view.go_to("permits/license/delta")
+    committed = QInputMethodEvent()
+    committed.setCommitString("增3")
+    QApplication.sendEvent(page.view, committed)
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert opened.report.text("permits/license/delta") == "增3"
+
+
+def test_zero_into_the_blanks_only(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    opened.desk.put(opened.entry.id, "disputes/review.upheld", "4")
+    page.view.fill_zeros()
+    assert opened.report.text("disputes/review.upheld") == "4"
+    assert not opened.report.blanks("disputes")
+    opened.view.undo()
+    assert len(opened.report.blanks("disputes")) == 11
+
+
+def test_fill_down_and_right(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    rows = ("done.denied.secret", "done.denied.law", "done.denied.safety")
+    opened.desk.put(opened.entry.id, PERSON.format(rows[0]), "2")
+    page.view.show_cells(tuple(PERSON.format(row) for row in rows))
+    QTest.keyClick(page.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert [opened.report.text(PERSON.format(row)) for row in rows] == ["2", "2", "2"]
+    page.view.show_cells((PERSON.format("new"), "applications/new/legal.business"))
+    opened.desk.put(opened.entry.id, PERSON.format("new"), "8")
+    QTest.keyClick(page.view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert opened.report.text("applications/new/legal.business") == "8"
+
+
+def paste(page: TablePage, text: str, html: str = "") -> None:
+    data = QMimeData()
+    data.setText(text)
+    if html:
+        data.setHtml(html)
+    QGuiApplication.clipboard().setMimeData(data)
+    QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_block_is_pasted_as_one_step(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "1\t2\t3\r\n4\t5\t6\r\n")
+    texts = [
+        opened.report.text(f"applications/{row}/{column}")
+        for row in ("new", "carried_in")
+        for column in ("person", "legal.business", "legal.research")
+    ]
+    assert texts == ["1", "2", "3", "4", "5", "6"]
+    opened.view.undo()
+    assert opened.report.text(PERSON.format("new")) == ""
+    assert opened.report.text("applications/carried_in/legal.research") == ""
+
+
+def test_what_does_not_fit_is_said_before_anything_changes(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "1\t55（含自然失效 29 件）")
+    assert opened.report.text(PERSON.format("new")) == ""
+    assert page.note.isVisible()
+    page.note.accept()
+    assert opened.report.text(PERSON.format("new")) == "1"
+    assert opened.report.text("applications/new/legal.business") == ""
+
+
+def test_labels_pasted_along_are_never_figures(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    page.view.go_to(PERSON.format("done.denied.secret"))
+    paste(
+        page,
+        "1. 属于国家秘密\t7\t0\t0\t0\t0\t0\t7\n2.其他法律行政法规禁止公开\t3\t0\t0\t0\t0\t0\t3",
+    )
+    assert opened.report.text(PERSON.format("done.denied.secret")) == "7"
+    assert opened.report.text(PERSON.format("done.denied.law")) == "3"
+
+
+def test_copy_and_paste_give_the_same_range(opened: SimpleNamespace, qtbot: QtBot) -> None:
+    page = table_page(opened, "applications")
+    paths = ("applications/new/person", "applications/new/legal.business")
+    opened.desk.put_many(opened.entry.id, dict(zip(paths, ("11", "22"), strict=True)))
+    page.view.show_cells(paths)
+    QTest.keyClick(page.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().rstrip("\n") == "11\t22"
+    page.view.go_to("applications/carried_in/person")
+    QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert opened.report.text("applications/carried_in/person") == "11"
+    assert opened.report.text("applications/carried_in/legal.business") == "22"
+
+
+def test_one_figure_fills_the_whole_selection(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    paths = ("disputes/review.upheld", "disputes/review.corrected")
+    page.view.show_cells(paths)
+    paste(page, "5")
+    assert [opened.report.text(path) for path in paths] == ["5", "5"]
+
+
+def test_last_years_figure_is_beside_the_cell_and_never_in_it(desktop: Desktop) -> None:
+    before = desktop.desk.new("某局", 2021)
+    desktop.desk.put(before.id, PERSON.format("new"), "64")
+    opened = open_report(desktop, 2022, "某局")
+    page = table_page(opened, "applications")
+    assert page.model.last_year[PERSON.format("new")] == "64"
+    assert page.view.currentIndex().data() == ""
+    assert "上年 64" in page.view.currentIndex().data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_finished_report_takes_no_keys(opened: SimpleNamespace) -> None:
+    opened.desk.set_status(opened.entry.id, "final")
+    page = table_page(opened, "applications")
+    QTest.keyClicks(page.view, "5")
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    paste(page, "5")
+    page.view.fill_zeros()
+    assert opened.report.text(PERSON.format("new")) == ""
+    opened.view.reopen()
+    page.view.go_to_first()
+    type_into(page, "5")
+    assert opened.report.text(PERSON.format("new")) == "5"
+
+
+def test_eight_digits_fit_their_column(desktop: Desktop) -> None:
+    opened = open_report(desktop, 2023)
+    path = "disputes/review.upheld"
+    opened.desk.put(opened.entry.id, path, "11398889")
+    page = table_page(opened, "disputes")
+    page.view.resize(700, 200)
+    index = page.model.index_of(path)
+    wide = page.view.fontMetrics().horizontalAdvance("11398889")
+    assert page.view.columnWidth(index.column()) >= wide + 4
