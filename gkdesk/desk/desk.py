@@ -77,12 +77,17 @@ class Desk:
         store: Store,
         editions: Editions,
         keep: Callable[[Change], None] | None = None,
+        settle: Callable[[], bool] = lambda: True,
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
-        """``keep`` puts a change on disk, now or in its own time; by default before it returns."""
+        """``keep`` puts a change on disk, now or in its own time; by default before it returns.
+
+        ``settle`` waits until everything kept is on disk, and says whether it came about.
+        """
         self.editions = editions
         self._store = store
         self._keep = keep or (lambda change: store.append([change]))
+        self._settle = settle
         self._now = now
         self._open: dict[int, _Open] = {}
         self._entries: list[Entry] | None = None
@@ -153,8 +158,12 @@ class Desk:
         return self._open[report]
 
     def close(self, report: int) -> None:
-        """Forget a report in memory; it opens again from the log."""
-        self._open.pop(report, None)
+        """Forget a report in memory; it opens again from the log.
+
+        What could not be put on disk yet stays in memory, where it is the only copy.
+        """
+        if self._settle():
+            self._open.pop(report, None)
 
     def year_before(self, report: int) -> Report | None:
         """The same unit's report on the year before, where there is one."""
@@ -243,6 +252,7 @@ class Desk:
     def _create(
         self, unit: int | None, year: int, form: Form, values: Mapping[str, str], source: str
     ) -> Entry:
+        self._settle()
         change = Change(self._store.number(), 0, self._now(), source, values)
         report = self._store.create(unit, year, form.id, uuid4().hex, change)
         self._entries = None
@@ -389,7 +399,8 @@ class Desk:
         return {edit.path: (edit.before, edit.after) for edit in self._store.change(number)}
 
     def history(self, report: int, path: str | None = None) -> list[Edit]:
-        """The log of a report or of one path, the oldest first."""
+        """The log of a report or of one path, the oldest first, with what waited for the disk."""
+        self._settle()
         return self._store.history(report, path)
 
     # -- telling -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from gkdesk import places
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.readers.editions import Editions
-from gkdesk.store.log import Change, Store
+from gkdesk.store.log import Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
 from gkdesk.ui.look import Look
@@ -67,13 +67,12 @@ class Desktop:
         self.store = Store(folder)
         self.writer = Writer(self.store, self.signals.outcome)
         editions = Editions(places.forms(), own=folder / "templates")
-        self.desk = Desk(self.store, editions, keep=self._keep, now=now)
+        self.desk = Desk(
+            self.store, editions, keep=self.writer.submit, settle=self.writer.flush, now=now
+        )
         self.signals.listen_to(self.desk)
         settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.desk, self.signals, self.writer, look, settings)
-
-    def _keep(self, change: Change) -> None:
-        self.writer.submit(change)
 
     def close(self) -> None:
         """Write what is left and let go of the store."""

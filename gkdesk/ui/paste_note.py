@@ -50,17 +50,22 @@ class PasteNote(QFrame):
         inputs = [path for path in paths if not model.report.field(path).derived]
         single = len(block) == 1 and len(block[0]) == 1
         if single and len(inputs) > 1:
-            self.accepted.emit(dict.fromkeys(inputs, block[0][0]), "pasted")
+            self.accepted.emit(dict.fromkeys(inputs, block[0][0].text), "pasted")
             return
         found = plan(model.report, model.grid, paths[0], block)
         if found.clean and found.values:
             self.accepted.emit(dict(found.values), "pasted")
             return
-        places = [f"“{misfit.text}”（{misfit.place}）：{misfit.reason}" for misfit in found.refused]
-        more = len(places) - _SHOWN
+        told = [f"“{misfit.text}”（{misfit.place}）：{misfit.reason}" for misfit in found.refused]
+        told += [
+            f"{model.report.field(total.path).place}：粘贴内容里的合计是 {total.pasted}，"
+            f"按各项相加是 {total.computed or '空'}。"
+            for total in found.totals
+        ]
+        more = len(told) - _SHOWN
         rest = [f"……还有 {more} 处"] if more > 0 else []
-        title = f"{len(found.values)} 格能放下，{len(places)} 处放不下，还没有改动任何内容"
-        self._show(title, "\n".join([*places[:_SHOWN], *rest]), dict(found.values))
+        title = f"{len(found.values)} 格能放下，{len(told)} 处要看一下，还没有改动任何内容"
+        self._show(title, "\n".join([*told[:_SHOWN], *rest]), dict(found.values))
 
     def _show(self, title: str, text: str, values: dict[str, str]) -> None:
         self._values = values

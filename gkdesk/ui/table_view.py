@@ -207,17 +207,23 @@ class TableView(QTableView):
                 if self._model.is_input(index):
                     yield index
 
+    def _move_to(self, index: QModelIndex) -> None:
+        """Make a square the current and only selected one, whatever keys are held down."""
+        self.selectionModel().setCurrentIndex(
+            index, self.selectionModel().SelectionFlag.ClearAndSelect
+        )
+
     def go_to_first(self) -> None:
         """Make the first square that can be filled the current one."""
         first = next(self.inputs(), None)
         if first is not None:
-            self.setCurrentIndex(first)
+            self._move_to(first)
 
     def go_to(self, path: str) -> None:
         """Make a path the current square and bring it into view."""
         index = self._model.index_of(path)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self._move_to(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
             self.setFocus()
 
@@ -228,7 +234,7 @@ class TableView(QTableView):
         if not own:
             return
         target = next((index for index in own if self._model.is_input(index)), own[0])
-        self.setCurrentIndex(target)
+        self._move_to(target)
         chosen = QItemSelection()
         for index in own:
             chosen.select(index, index)
@@ -307,12 +313,12 @@ class TableView(QTableView):
         """Enter and Tab; False where Tab has no further square to go to."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.setCurrentIndex(self._towards(-1 if shift else 1, 0))
+            self._move_to(self._towards(-1 if shift else 1, 0))
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             target = self._beside(-1 if key == Qt.Key.Key_Backtab else 1)
             if target.isValid():
-                self.setCurrentIndex(target)
+                self._move_to(target)
             return target.isValid()
         return False
 
@@ -371,7 +377,7 @@ class TableView(QTableView):
         target = moves[key]()
         self.close_editor(editor)
         if target.isValid():
-            self.setCurrentIndex(target)
+            self._move_to(target)
         return True
 
     def close_editor(self, editor: QLineEdit | None = None) -> None:

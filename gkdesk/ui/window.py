@@ -278,7 +278,6 @@ class MainWindow(QMainWindow):
             from gkdesk.ui.dialogs import HistoryDialog
 
             self.view.commit()
-            self._writer.flush()
             HistoryDialog(self, self._desk, self.view.report_id).open()
 
     def _manual(self) -> None:

@@ -1,4 +1,4 @@
-"""The yearly job in a real window with a real keyboard: fill in, close, reopen, export, pull the plug."""
+"""The yearly job in a real window with a real keyboard: fill in, close, reopen, export."""
 
 import json
 import time
