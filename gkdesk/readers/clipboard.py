@@ -1,13 +1,14 @@
 """What lies on the clipboard: the table in it as rows of scraps, out of its HTML or its plain text.
 
-HTML comes first, it alone tells which cells are merged. It is read with the standard library, so
-that the program starts, and pastes, without lxml.
+HTML comes first, it alone tells which cells are merged. It is cut into tags and text by one regular
+expression: lxml would make the program start later, and html.parser takes minutes over a hundred
+kilobytes of ``<td `` without an end, which any web page may put on the clipboard.
 """
 
 import csv
 import io
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from gkdesk.domain.errors import InvalidValue
 from gkdesk.domain.paste import Scrap
@@ -15,8 +16,6 @@ from gkdesk.domain.paste import Scrap
 MOST_ROWS, MOST_COLUMNS = 2000, 200
 LONGEST = 2_000_000
 """How many characters are looked at; a table of the report has some thousands."""
-
-_Attributes = list[tuple[str, str | None]]
 
 
 def read_block(text: str, html: str = "") -> list[list[Scrap]]:
@@ -61,93 +60,91 @@ def _cells(text: str) -> list[list[str]]:
 
 # ---- HTML
 
-_DECLARATION = re.compile(r"<[!?][^<>]{0,2000}>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)([^<>]*)>")
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_SPAN = re.compile(r"""(?:^|\s)(rowspan|colspan)\s?=\s?["']?([0-9]{1,6})(?![0-9])""", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _UNSEEN = frozenset({"style", "script", "title"})
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 # Excel: a text that runs over into empty cells is written as if it were merged with them.
-_OVERFLOW = re.compile(r"mso-ignore:\s*colspan")
-_HIDDEN = re.compile(r"display:\s*none")
+_OVERFLOW = re.compile(r"mso-ignore:\s?colspan")
+_HIDDEN = re.compile(r"display:\s?none")
 
 
 def _of_html(html: str) -> list[list[Scrap]]:
-    found = _TableParser()
-    found.feed(_without_comments(html))
-    found.close()
-    return found.finished()
+    first, *others = html.replace("\0", "").split("<!--")
+    seen = first + "".join(other.partition("-->")[2] for other in others)
+    tables = _Tables()
+    at = 0
+    source = _DECLARATION.sub("", seen)
+    for tag in _TAG.finditer(source):
+        tables.say(source[at : tag.start()])
+        tables.tag(tag[2].lower(), tag[3], closing=bool(tag[1]))
+        at = tag.end()
+    return tables.finished()
 
 
-def _without_comments(html: str) -> str:
-    """The HTML without comments and declarations, which html.parser reads in quadratic time."""
-    first, *others = html.split("<!--")
-    kept = first + "".join(other.partition("-->")[2] for other in others)
-    return _DECLARATION.sub("", kept).replace("<!", "").replace("<?", "")
-
-
-class _TableParser(HTMLParser):
+class _Tables:
     """The cells of all tables of a document under one another; a table in a cell is its text."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._rows: list[dict[int, Scrap]] = []
         self._row = -1
         self._text: list[str] | None = None
-        self._shape: dict[str, str] = {}
+        self._attributes = ""
         self._depth = 0
-        self._unseen = 0
+        self._unseen = ""
         self._skipping = False
 
-    def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
-        shape = {name: value or "" for name, value in attrs}
-        if tag in _UNSEEN:
-            self._unseen += 1
-        elif tag == "table":
-            self._depth += 1
-        elif tag in _BREAKS:
-            self._say("\n")
-        elif self._depth == 1:
-            self._open(tag, shape)
-        elif tag in ("td", "th"):
-            self._say("\n")
+    def say(self, source: str) -> None:
+        """Text between two tags."""
+        if self._text is not None and not self._unseen:
+            self._text.append(_SPACES.sub(" ", unescape(source)))
 
-    def _open(self, tag: str, shape: dict[str, str]) -> None:
-        if tag == "tr":
+    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        """A tag with what is written in it after its name."""
+        if self._unseen or name in _UNSEEN:
+            self._hide(name, closing=closing)
+        elif name == "table":
+            self._table(closing=closing)
+        elif name in _BREAKS or (name in ("td", "th") and self._depth > 1):
+            self._break()
+        elif name in ("tr", "td", "th") and self._depth == 1:
             self._close_cell()
-            self._skipping = bool(_HIDDEN.search(shape.get("style", "")))
-            if not self._skipping:
-                self._next_row()
-        elif tag in ("td", "th") and not self._skipping:
-            self._close_cell()
-            if self._row < 0:
-                self._next_row()
-            self._text, self._shape = [], shape
+            if not closing:
+                self._open(name, attributes)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag == "table":
-            self._depth = max(0, self._depth - 1)
-            if self._depth == 0:
-                self._end_table()
-        elif tag in ("td", "th", "tr") and self._depth == 1:
-            self._close_cell()
-        elif tag in _BREAKS:
-            self._say("\n")
+    def _hide(self, name: str, *, closing: bool) -> None:
+        if not self._unseen and not closing:
+            self._unseen = name
+        elif self._unseen == name and closing:
+            self._unseen = ""
 
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._say(_SPACES.sub(" ", data))
+    def _table(self, *, closing: bool) -> None:
+        self._depth = max(0, self._depth + (-1 if closing else 1))
+        if self._depth == 0:
+            self._end_table()
 
-    def _say(self, words: str) -> None:
+    def _break(self) -> None:
         if self._text is not None:
-            self._text.append(words)
+            self._text.append("\n")
 
-    def _next_row(self) -> None:
-        self._row += 1
-        if self._row >= len(self._rows):
-            self._rows.append({})
-        if len(self._rows) > MOST_ROWS:
+    def _open(self, name: str, attributes: str) -> None:
+        if name == "tr":
+            self._skipping = bool(_HIDDEN.search(attributes))
+        if self._skipping:
+            return
+        if name == "tr" or self._row < 0:
+            self._row += 1
+            self._reach(self._row)
+        if name != "tr":
+            self._text, self._attributes = [], attributes
+
+    def _reach(self, row: int) -> None:
+        if row >= MOST_ROWS:
             raise _too_large()
+        if row == len(self._rows):
+            self._rows.append({})
 
     def _end_table(self) -> None:
         self._close_cell()
@@ -158,33 +155,27 @@ class _TableParser(HTMLParser):
         if self._text is None:
             return
         lines = (line.strip() for line in "".join(self._text).split("\n"))
-        text = "\n".join(line for line in lines if line)
+        scrap = Scrap("\n".join(line for line in lines if line))
         self._text = None
-        overflow = _OVERFLOW.search(self._shape.get("style", ""))
-        self._place(Scrap(text), Scrap("") if overflow else Scrap(text, repeat=True))
+        overflow = _OVERFLOW.search(self._attributes)
+        self._place(scrap, Scrap("") if overflow else Scrap(scrap.text, repeat=True))
 
     def _place(self, scrap: Scrap, rest: Scrap) -> None:
-        rows, columns = _span(self._shape, "rowspan"), _span(self._shape, "colspan")
+        spans = {name.lower(): max(1, int(n)) for name, n in _SPAN.findall(self._attributes)}
         here = self._rows[self._row]
         left = next(n for n in range(len(here) + 1) if n not in here)
-        if left + columns > MOST_COLUMNS:
+        columns = range(left, left + spans.get("colspan", 1))
+        if columns.stop > MOST_COLUMNS:
             raise _too_large()
-        for down in range(min(rows, MOST_ROWS - self._row)):
-            if self._row + down == len(self._rows):
-                self._rows.append({})
-            for column in range(left, left + columns):
-                self._rows[self._row + down].setdefault(column, rest)
+        for row in range(self._row, min(self._row + spans.get("rowspan", 1), MOST_ROWS)):
+            self._reach(row)
+            for column in columns:
+                self._rows[row].setdefault(column, rest)
         here[left] = scrap
 
     def finished(self) -> list[list[Scrap]]:
+        """The rows of all tables, each as long as it is."""
         self._end_table()
         return [
             [row.get(n, Scrap("")) for n in range(max(row, default=-1) + 1)] for row in self._rows
         ]
-
-
-def _span(shape: dict[str, str], name: str) -> int:
-    stated = shape.get(name, "").strip()
-    return (
-        max(1, int(stated)) if stated.isascii() and stated[:6].isdigit() and len(stated) < 7 else 1
-    )
