@@ -1,4 +1,4 @@
-"""The desk from the command line; without a command, the window.
+"""The desk from the command line.
 
 Exit status: 0 done; 1 done but something needs a person's eye (an error stands, a value was
 refused); 2 something was wrong with what was asked, said in one sentence on stderr.
@@ -25,14 +25,10 @@ _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command, or open the window; returns the exit status."""
+    """Run one command; returns the exit status."""
     asked = _parser().parse_args(arguments)
     folder = asked.store or places.data()
     try:
-        if asked.command is None:
-            from gkdesk.ui.app import run
-
-            return run(folder)
         with closing(Store(folder)) as store:
             desk = Desk(store, Editions(places.forms(), own=folder / "templates"))
             command: Callable[[Desk, argparse.Namespace], int] = asked.run
@@ -56,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--store", type=Path, metavar="DIR", help="数据文件夹，默认在本用户的数据目录"
     )
-    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+    commands = parser.add_subparsers(
+        dest="command", metavar="命令", parser_class=_Parser, required=True
+    )
 
     def command(name: str, run: Callable[[Desk, argparse.Namespace], int], text: str) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)

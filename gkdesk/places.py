@@ -5,8 +5,6 @@ The edition data and the resources stand at the root of a checkout and inside th
 
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).parent
 
 
@@ -22,6 +20,8 @@ def resources() -> Path:
 
 def data() -> Path:
     """Where this user's reports are kept unless another folder is named."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir("gkdesk", appauthor=False))
 
 

@@ -7,7 +7,6 @@ One value out: every output reads the Report that ``report`` hands out.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from uuid import uuid4
 
 from gkdesk.desk.undo import UndoLine
 from gkdesk.domain.cover import (
@@ -254,6 +253,8 @@ class Desk:
     ) -> Entry:
         self._settle()
         change = Change(self._store.number(), 0, self._now(), source, values)
+        from uuid import uuid4
+
         report = self._store.create(unit, year, form.id, uuid4().hex, change)
         self._entries = None
         self._announce(report, values, change.id)

@@ -4,7 +4,6 @@
 a FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -254,6 +253,8 @@ def load_form(text: str, name: str) -> Form:
     Raises FormError for an unknown or missing key, a path twice, a sum over nothing, a header
     nested in nothing, a check on rows that do not exist, a section without a text or table.
     """
+    import tomllib
+
     place = _Place(name)
     try:
         data = tomllib.loads(text)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 
 from gkdesk.domain.errors import WorldError
@@ -132,10 +131,11 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk makes SQLite roll back by itself
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Let go of the file; leaves no journal beside it."""
@@ -280,6 +280,8 @@ class Store:
 
 def _digest(before: bytes, change: int, path: str, text: str) -> bytes:
     """The hash of a log row: its content and the hash of the row before."""
+    from hashlib import blake2b  # brings OpenSSL along; the list of reports needs no hash
+
     content = f"{change}\0{path}\0{text}".encode("utf-8", "surrogatepass")
     return blake2b(before + content, digest_size=16).digest()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtGui import QFontDatabase, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
 from gkdesk.desk.desk import Desk
@@ -89,6 +89,8 @@ def run(folder: Path) -> int:
     try:
         desktop = Desktop(folder, look)
     except GkdeskError as error:
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox.warning(None, "公开年报", str(error))
         print(error, file=sys.stderr)
         return 2

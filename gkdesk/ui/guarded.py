@@ -6,13 +6,12 @@ An exception that leaves a Qt override can hang or crash the program, so every o
 
 import functools
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -36,6 +35,8 @@ def guarded(default: object = None, /) -> Callable[[Method], Method]:
 
 def frames(kind: type[BaseException], trace: TracebackType | None) -> str:
     """A fault without content: its type and the places in our code it came through."""
+    import traceback
+
     places = [
         f"{frame.filename.rsplit('gkdesk', 1)[-1]}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(trace)
@@ -68,6 +69,8 @@ class FaultDialog(QObject):
             self._arrived.emit(text)
 
     def _show(self, text: str) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(QApplication.activeWindow())
         box.setWindowTitle("程序出了问题")
         box.setText(

@@ -28,6 +28,8 @@ from gkdesk.ui.parts import add_field, button, label, restyle, row
 _AT_ONCE = 8
 """Cards made before the first paint; the rest follow when there is time."""
 _SUMMER = 7
+_FORM_PLACE = 2
+"""Below the heading and the note."""
 _WIDE = 900
 
 
@@ -254,8 +256,7 @@ class HomePage(QWidget):
         self._about = label("", "muted", wrap=False)
         self._new = button("新建年度报告", self.new, "primary")
         self._note = label("", "note")
-        self.form = NewReport(desk)
-        self.form.made.connect(self.open_asked)
+        self._form: NewReport | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(9)
         self._build()
@@ -274,7 +275,6 @@ class HomePage(QWidget):
         head.addWidget(self._new)
         lines.addLayout(head)
         lines.addWidget(self._note)
-        lines.addWidget(self.form)
         lines.addLayout(self._list)
         lines.addStretch(1)
         area = QScrollArea()
@@ -283,7 +283,6 @@ class HomePage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
-        self.form.hide()
         self._note.hide()
 
     @guarded()
@@ -291,6 +290,16 @@ class HomePage(QWidget):
         super().resizeEvent(event)
         side = 60 if event.size().width() >= _WIDE else 16
         self._lines.setContentsMargins(side, 26, side, 26)
+
+    @property
+    def form(self) -> NewReport:
+        """The form for a new report; made when it is first wanted."""
+        if self._form is None:
+            self._form = NewReport(self._desk)
+            self._form.made.connect(self.open_asked)
+            self._lines.insertWidget(_FORM_PLACE, self._form)
+            self._form.hide()
+        return self._form
 
     def say(self, text: str) -> None:
         """A sentence above the list, until the list is shown again."""
@@ -327,10 +336,10 @@ class HomePage(QWidget):
         self._waiting = mine[_AT_ONCE:]
         for entry in mine[:_AT_ONCE]:
             self._add(entry)
-        if mine:
-            self.form.hide()
-        else:
+        if not mine:
             self.form.offer(None)
+        elif self._form is not None:
+            self._form.hide()
         self._later.start()
 
     def _next_year(self, mine: list[Entry]) -> int:

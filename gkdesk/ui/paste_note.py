@@ -56,12 +56,16 @@ class PasteNote(QFrame):
         if found.clean and found.values:
             self.accepted.emit(dict(found.values), "pasted")
             return
-        told = [f"“{misfit.text}”（{misfit.place}）：{misfit.reason}" for misfit in found.refused]
+        told = [
+            f"“{misfit.text}”（{misfit.place}）：{misfit.reason}"
+            for misfit in (*found.refused, *found.outside)
+        ]
         told += [
             f"{model.report.field(total.path).place}：粘贴内容里的合计是 {total.pasted}，"
             f"按各项相加是 {total.computed or '空'}。"
             for total in found.totals
         ]
+        told += found.notes
         more = len(told) - _SHOWN
         rest = [f"……还有 {more} 处"] if more > 0 else []
         title = f"{len(found.values)} 格能放下，{len(told)} 处要看一下，还没有改动任何内容"

@@ -270,6 +270,13 @@ class ReportView(QWidget):
         except GkdeskError as error:
             self._hint.setText(str(error))
 
+    def on_table(self, name: str) -> None:
+        """Carry out a command of the table in view, if there is one and it can be written."""
+        page = self.page
+        if isinstance(page, TablePage) and page.writable:
+            page.commit()
+            getattr(page.view, name)()
+
     # -- showing -----------------------------------------------------------------------------
 
     def _on_change(self, news: Announcement) -> None:

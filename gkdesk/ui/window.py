@@ -1,22 +1,25 @@
 """The main window: home and the open report, the menus, what is saved."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget
 
 from gkdesk.desk.desk import Announcement, Desk
-from gkdesk.desk.documents import import_exchange
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage, due_date
 from gkdesk.ui.look import Look
-from gkdesk.ui.pages import TablePage
-from gkdesk.ui.report_view import ReportView
 from gkdesk.ui.signals import DeskSignals
+
+if TYPE_CHECKING:
+    from gkdesk.ui.report_view import ReportView
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 
@@ -128,10 +131,8 @@ class MainWindow(QMainWindow):
 
     def _on_table(self, name: str) -> Callable[[], None]:
         def run() -> None:
-            page = self.view.page if self.view else None
-            if isinstance(page, TablePage) and page.writable:
-                page.commit()
-                getattr(page.view, name)()
+            if self.view is not None:
+                self.view.on_table(name)
 
         return run
 
@@ -158,6 +159,9 @@ class MainWindow(QMainWindow):
 
     def open_report(self, report_id: int) -> None:
         """Show a report."""
+        # Most of the window's code is for an open report; the list shows without it.
+        from gkdesk.ui.report_view import ReportView
+
         self._leave_report()
         try:
             self.view = ReportView(self._desk, self._signals, report_id, self._look, self._settings)
@@ -221,6 +225,8 @@ class MainWindow(QMainWindow):
 
     def import_path(self, path: Path) -> None:
         """Bring in a file, and say above the list what of it was refused."""
+        from gkdesk.desk.documents import import_exchange
+
         try:
             brought = import_exchange(self._desk, path)
         except GkdeskError as error:

@@ -42,7 +42,7 @@ class Clerk:
 
     def start(self) -> None:
         """Start the program as a clerk does, and wait for its window."""
-        command = [sys.executable, "-m", "gkdesk.cli", "--store", str(self._store)]
+        command = [sys.executable, "-m", "gkdesk", "--store", str(self._store)]
         self.program = subprocess.Popen(
             command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
         )
