@@ -18,6 +18,9 @@ Number = int | Decimal
 # Full-width ASCII to ASCII, and nothing more: NFKC would turn ① into 1.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _SPACES = re.compile(r"\s+")
+_TWO_FIGURES = re.compile(
+    r"[0-9]\s*[\n\r]\s*[0-9]|[0-9]{4}\s+[0-9]|[0-9]\s+(?![0-9]{3}(?![0-9]))[0-9]"
+)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DIGITS = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -28,6 +31,12 @@ _LONGEST = 15
 def narrow(text: str) -> str:
     """What was typed, in half width and without blanks: ``"１，２３４ "`` becomes ``"1,234"``."""
     return _SPACES.sub("", text.translate(_NARROW))
+
+
+def _figure(text: str) -> str:
+    """As ``narrow``, but two figures side by side stay two: only groups of three are one number."""
+    half = text.translate(_NARROW).strip()
+    return half if _TWO_FIGURES.search(half) else narrow(text)
 
 
 def _ungrouped(text: str) -> str:
@@ -62,7 +71,7 @@ class Count(Kind):
     name = "count"
 
     def parse(self, text: str) -> str:
-        typed = _ungrouped(narrow(text))
+        typed = _ungrouped(_figure(text))
         if not typed:
             return ""
         if not _DIGITS.fullmatch(typed):
@@ -91,7 +100,7 @@ class SignedCount(Kind):
     _SIGN: ClassVar[dict[str, str]] = {"增加": "增", "减少": "减"}
 
     def parse(self, text: str) -> str:
-        typed = narrow(text)
+        typed = _figure(text)
         sign = re.match(r"(增加?|减少?|[+-])?", typed)
         body = _ungrouped(typed[sign.end() :]) if sign else typed
         found = self._SHAPE.fullmatch((sign.group() if sign else "") + body)
@@ -117,7 +126,7 @@ class Money(Kind):
     name = "money"
 
     def parse(self, text: str) -> str:
-        typed = narrow(text)
+        typed = _figure(text)
         if self.unit and typed.endswith(self.unit) and not typed.endswith("万" + self.unit):
             typed = typed.removesuffix(self.unit)
         elif typed.endswith("元"):
@@ -136,7 +145,7 @@ class MoneyWithUnit(Kind):
     _FACTOR: ClassVar[dict[str, int]] = {"万元": 10_000, "元": 1, "": 1}
 
     def parse(self, text: str) -> str:
-        typed = narrow(text)
+        typed = _figure(text)
         unit = self._unit_of(typed)
         amount = _amount(typed.removesuffix(unit), text)
         if unit and not amount:
@@ -162,7 +171,7 @@ def _amount(typed: str, text: str) -> str:
         raise InvalidValue(f"“{text.strip()}”不是金额，请填如 1234.56；没有发生的填 0。")
     whole, dot, decimals = plain.partition(".")
     kept = _plain_digits(whole) + dot + decimals
-    if len(kept) > _LONGEST + 1:
+    if len(kept.replace(".", "")) > _LONGEST:
         raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
     return kept
 
