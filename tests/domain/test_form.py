@@ -1,0 +1,191 @@
+"""The strict loader: whatever does not hold together is named with its file and place."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gkdesk.domain.errors import FormError
+from gkdesk.domain.form import load_form
+from gkdesk.readers.editions import Editions
+
+NAME = "forms/9/form.toml"
+
+SMALL: dict[str, Any] = {
+    "edition": {
+        "id": "9",
+        "basis": "某号",
+        "first_year": 2030,
+        "title": "{name}",
+        "preamble": "根据",
+        "due": {"其他": "01-31"},
+        "highlights": {"新收": ["b/all/total"]},
+    },
+    "sections": [
+        {"key": "s1", "heading": "一、文", "text": "s1"},
+        {"key": "s2", "heading": "二、表", "table": "t"},
+    ],
+    "tables": [
+        {
+            "key": "t",
+            "label": "表一",
+            "widths": [1, 1, 1, 1],
+            "blocks": [
+                {
+                    "key": "b",
+                    "columns": [
+                        {"key": "a", "label": "甲", "kind": "count"},
+                        {"key": "c", "label": "乙", "kind": "count"},
+                        {"key": "total", "label": "总计", "kind": "count", "sum": ["a", "c"]},
+                    ],
+                    "rows": [
+                        {"key": "x", "label": "行一"},
+                        {"key": "y", "label": "行二"},
+                        {"key": "all", "label": "合计", "sum": ["x", "y"]},
+                    ],
+                }
+            ],
+        }
+    ],
+    "checks": [
+        {
+            "id": "k",
+            "level": "error",
+            "block": "b",
+            "each": "column",
+            "left": ["x"],
+            "relation": ">=",
+            "right": ["y"],
+            "title": "行一不小于行二",
+            "message": "不对",
+            "source": "习惯",
+        }
+    ],
+}
+
+
+def toml(value: object) -> str:
+    """Enough of TOML for a form: tables inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}" = {toml(v)}' for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(v) for v in value) + "]"
+    return str(value) if isinstance(value, int) else f'"{value}"'
+
+
+def written(data: dict[str, Any]) -> str:
+    return "".join(f"{key} = {toml(value)}\n" for key, value in data.items())
+
+
+def block(data: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = data["tables"][0]["blocks"][0]
+    return found
+
+
+def test_the_small_form_loads() -> None:
+    form = load_form(written(SMALL), NAME)
+    assert form.fields["b/all/total"].terms == ("b/all/a", "b/all/c")
+    assert form.fields["b/all/a"].terms == ("b/x/a", "b/y/a")
+    assert not form.fields["b/x/a"].derived
+    assert form.fields["b/x/a"].place == "表一“行一·甲”"
+    assert form.covers(2030)
+    assert form.covers(2099)
+    assert not form.covers(2029)
+
+
+Break = Callable[[dict[str, Any]], Any]
+
+BROKEN: dict[str, tuple[Break, str, str]] = {
+    "unknown key at the top": (lambda d: d.update(extra=1), "", "extra"),
+    "unknown key of the edition": (lambda d: d["edition"].update(colour="x"), "edition", "colour"),
+    "unknown key of a section": (
+        lambda d: d["sections"][1].update(tabel="t"),
+        "sections[1]",
+        "tab",
+    ),
+    "unknown key of a table": (lambda d: d["tables"][0].update(foo="t"), "tables[0]", "foo"),
+    "unknown key of a block": (lambda d: block(d).update(foo="t"), "blocks[0]", "foo"),
+    "unknown key of a row": (lambda d: block(d)["rows"][0].update(lable="x"), "rows [0]", "lable"),
+    "unknown key of a check": (lambda d: d["checks"][0].update(foo="x"), "checks[0]", "foo"),
+    "no label": (lambda d: block(d)["rows"][1].pop("label"), "rows [1]", "label"),
+    "an empty label": (lambda d: block(d)["rows"][1].update(label=" "), "rows [1]", "label"),
+    "no heading": (lambda d: d["sections"][0].pop("heading"), "sections[0]", "heading"),
+    "no id": (lambda d: d["edition"].pop("id"), "edition", "id"),
+    "a year in words": (lambda d: d["edition"].update(first_year="x"), "edition", "first_year"),
+    "no tables": (lambda d: d.pop("tables"), "", "tables"),
+    "a row twice": (lambda d: block(d)["rows"][1].update(key="x"), "rows", "两次"),
+    "a column without a kind": (lambda d: block(d)["columns"][0].pop("kind"), "a", "kind"),
+    "an unknown kind": (lambda d: block(d)["columns"][0].update(kind="int"), "a", "int"),
+    "a sum over nothing": (lambda d: block(d)["rows"][2].update(sum=["z"]), "rows", "z"),
+    "a sum over no group": (lambda d: block(d)["rows"][2].update(sum=["x.*"]), "rows", "x.*"),
+    "a sum over a sum": (
+        lambda d: block(d)["columns"][2].update(sum=["total"]),
+        "columns",
+        "total",
+    ),
+    "an orphan": (lambda d: block(d)["rows"][1].update(key="g.y"), "rows", "上级“g”"),
+    "no rows": (lambda d: block(d).update(rows=[]), "rows", "空"),
+    "widths that do not fit": (lambda d: d["tables"][0].update(widths=[1]), "tables[0]", "widths"),
+    "a table twice": (lambda d: d["tables"].append(d["tables"][0]), "tables[1]", "两次"),
+    "a table nobody prints": (
+        lambda d: d["tables"].append({**d["tables"][0], "key": "u"}),
+        "",
+        "不属于任何部分",
+    ),
+    "a section of nothing": (lambda d: d["sections"][0].pop("text"), "sections[0]", "text"),
+    "a section of both": (lambda d: d["sections"][0].update(table="t"), "sections[0]", "table"),
+    "a section without its table": (
+        lambda d: d["sections"][1].update(table="u"),
+        "sections[1]",
+        "“u”",
+    ),
+    "a path twice": (lambda d: d["sections"][0].update(text="b/x/a"), "", "b/x/a"),
+    "a highlight of nothing": (
+        lambda d: d["edition"].update(highlights={"新收": ["b/q/a"]}),
+        "edition",
+        "b/q/a",
+    ),
+    "a check without a source": (lambda d: d["checks"][0].pop("source"), "checks[0]", "source"),
+    "a check of no block": (lambda d: d["checks"][0].update(block="q"), "checks[0]", "q"),
+    "a check of no row": (lambda d: d["checks"][0].update(left=["q"]), "checks[0]", "q"),
+    "a check over no column": (lambda d: d["checks"][0].update(over=["q"]), "checks[0]", "q"),
+    "a check of an odd level": (lambda d: d["checks"][0].update(level="x"), "checks[0]", "level"),
+    "a check of an odd relation": (
+        lambda d: d["checks"][0].update(relation="<"),
+        "checks[0]",
+        "relation",
+    ),
+    "a check of an odd direction": (
+        lambda d: d["checks"][0].update(each="cell"),
+        "checks[0]",
+        "each",
+    ),
+    "a check twice": (lambda d: d["checks"].append(d["checks"][0]), "checks[1]", "两次"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_form_names_its_place(name: str) -> None:
+    change, place, words = BROKEN[name]
+    data = copy.deepcopy(SMALL)
+    change(data)
+    with pytest.raises(FormError) as caught:
+        load_form(written(data), NAME)
+    assert str(caught.value).startswith(NAME)
+    assert place in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_what_is_not_toml_names_its_line() -> None:
+    with pytest.raises(FormError, match=r"forms/9/form\.toml.*line 2"):
+        load_form("a = 1\nb = x\n", NAME)
+
+
+def test_terms_of_a_total_are_others_of_its_block_each_once(editions: Editions) -> None:
+    for edition in editions.ids:
+        fields = editions[edition].fields
+        for field in fields.values():
+            assert field.path not in field.terms
+            assert len(set(field.terms)) == len(field.terms)
+            assert all(fields[term].block == field.block for term in field.terms)
