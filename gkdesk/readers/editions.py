@@ -6,6 +6,8 @@ from gkdesk.domain.errors import NotFound, WorldError
 from gkdesk.domain.form import Form, load_form
 
 FIRST_YEAR = 2019
+LAST_YEAR = 2200
+"""A later year is a slip of the hand."""
 
 
 class Editions:
@@ -41,11 +43,11 @@ class Editions:
     def for_year(self, year: int) -> Form:
         """The edition that reports on ``year`` are written in; NotFound for a year without one."""
         for edition in reversed(self.ids):
-            if edition <= str(year) and (form := self[edition]).covers(year):
+            if int(edition) <= year <= LAST_YEAR and (form := self[edition]).covers(year):
                 return form
         raise NotFound(
             f"{year} 年度没有统一的报告格式：统一格式从 {FIRST_YEAR} 年度开始，"
-            f"请填 {FIRST_YEAR} 或以后的年度。"
+            f"请填 {FIRST_YEAR} 到 {LAST_YEAR} 之间的年度。"
         )
 
     def template(self, edition: str) -> Path:

@@ -283,7 +283,20 @@ def test_every_text_has_contrast_on_its_ground(theme: Colours) -> None:
 
 
 def test_no_english_and_a_name_for_every_field(opened: SimpleNamespace) -> None:
-    known = (UNIT, "Excel", "Word", "Tab", "Enter", "F2", "F6", "F1", "http://", "Apache", "1.", "2.")
+    known = (
+        UNIT,
+        "Excel",
+        "Word",
+        "Tab",
+        "Enter",
+        "F2",
+        "F6",
+        "F1",
+        "http://",
+        "Apache",
+        "1.",
+        "2.",
+    )
     for widget in opened.desktop.window.findChildren(QWidget):
         if not widget.isVisible():
             continue

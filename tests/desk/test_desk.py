@@ -1,0 +1,271 @@
+"""The desk: one road for every change, undo from the log, years from years, files in and out."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gkdesk.desk.desk import Announcement, Desk
+from gkdesk.desk.documents import Wanted, export, import_exchange
+from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
+from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Store
+from gkdesk.writers.exchange import as_exchange
+from tests.conftest import published, read_published
+
+UNIT = "乐清市市政公用工程建设中心"
+PERSON, BUSINESS, TOTAL = (
+    f"applications/new/{column}" for column in ("person", "legal.business", "total")
+)
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path, editions: Editions) -> Iterator[Callable[[], Desk]]:
+    """Opens the desk on this test's store, each time as after a new start."""
+    stores: list[Store] = []
+
+    def run() -> Desk:
+        for old in stores:
+            old.close()
+        stores[:] = [Store(tmp_path / "store")]
+        return Desk(stores[0], editions, now=lambda: datetime(2026, 1, 8, 9, 10))
+
+    yield run
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[[], Desk]) -> Desk:
+    return open_desk()
+
+
+def test_a_change_is_parsed_logged_and_announced(desk: Desk) -> None:
+    report = desk.new(UNIT, 2023).id
+    heard: list[Announcement] = []
+    stop = desk.subscribe(heard.append)
+    desk.put(report, PERSON, "１，２３４")
+    stop()
+    desk.put(report, BUSINESS, "1")
+    assert desk.report(report).text(PERSON) == "1234"
+    assert desk.report(report).text(TOTAL) == "1235"
+    assert [news.paths for news in heard] == [(PERSON,)]
+    assert [(e.before, e.after) for e in desk.history(report, PERSON)] == [("", "1234")]
+
+
+def test_unchanged_text_leaves_no_trace(desk: Desk) -> None:
+    report = desk.new(UNIT, 2023).id
+    desk.put(report, PERSON, "5")
+    desk.put(report, PERSON, "０５")
+    assert len(desk.history(report, PERSON)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "failure"),
+    [
+        (PERSON, "55（含自然失效 29 件）", InvalidValue),
+        (PERSON, "-1", InvalidValue),
+        (TOTAL, "5", Refused),
+        ("no/such/path", "5", NotFound),
+        ("fees/fee/amount", "251000元", InvalidValue),
+    ],
+)
+def test_what_is_refused_changes_nothing(
+    desk: Desk, path: str, text: str, failure: type[Exception]
+) -> None:
+    report = desk.new(UNIT, 2023).id
+    before = len(desk.history(report))
+    with pytest.raises(failure):
+        desk.put(report, path, text)
+    assert len(desk.history(report)) == before
+
+
+def test_a_paste_is_one_step_and_the_rest_of_it_comes_in(desk: Desk) -> None:
+    report = desk.new(UNIT, 2023).id
+    refused = desk.put_many(report, {PERSON: "1", BUSINESS: "x", "applications/new/legal.law": "3"})
+    assert [(each.path, each.text) for each in refused] == [(BUSINESS, "x")]
+    assert desk.report(report).text(TOTAL) == "4"
+    assert set(desk.undo(report)) == {PERSON, "applications/new/legal.law"}
+    assert desk.report(report).text(TOTAL) == ""
+
+
+def test_undo_reaches_across_sittings(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    report = desk.new(UNIT, 2023).id
+    for text in ("1", "2", "3"):
+        desk.put(report, PERSON, text)
+    desk.undo(report)
+    desk = open_desk()
+    assert desk.report(report).text(PERSON) == "2"
+    desk.undo(report)
+    assert desk.report(report).text(PERSON) == "1"
+    desk.redo(report)
+    desk.redo(report)
+    assert desk.report(report).text(PERSON) == "3"
+    desk.put(report, PERSON, "9")
+    assert not desk.can_redo(report)
+    desk = open_desk()
+    for expected in ("3", "2", "1", ""):
+        if expected in ("2", "1", ""):
+            desk.undo(report)
+        else:
+            desk.undo(report)
+        assert desk.report(report).text(PERSON) == expected
+    assert not desk.can_undo(report)
+
+
+def test_a_finished_report_is_read_only_until_opened_on_purpose(desk: Desk) -> None:
+    report = desk.new(UNIT, 2023).id
+    desk.put(report, PERSON, "5")
+    desk.set_status(report, "published")
+    for change in (
+        lambda: desk.put(report, PERSON, "6"),
+        lambda: desk.put_many(report, {PERSON: "6"}),
+        lambda: desk.undo(report),
+    ):
+        with pytest.raises(Refused, match="已公布"):
+            change()
+    desk.set_status(report, "draft")
+    desk.put(report, PERSON, "6")
+    assert [e.after for e in desk.history(report, "status")] == ["published", "draft"]
+
+
+def test_details_are_remembered_for_next_year(desk: Desk) -> None:
+    first = desk.new(UNIT, 2022).id
+    desk.put_many(first, {"unit/office": "综合科", "unit/kind": "其他", "unit/telephone": "123"})
+    second = desk.report(desk.new(UNIT, 2023).id)
+    assert second.values["unit/office"] == "综合科"
+    assert "2023年" in second.title
+    assert "请与综合科联系（电话：123）" in second.text("preamble")
+
+
+def test_texts_are_copied_into_a_new_year_and_figures_are_not(desk: Desk) -> None:
+    first = desk.new(UNIT, 2020).id
+    desk.put_many(first, {"overview": "总体", PERSON: "5"})
+    second = desk.report(desk.new(UNIT, 2021, source=first).id)
+    assert second.form.id == "2021"
+    assert second.text("overview") == "总体"
+    assert second.text(PERSON) == ""
+    assert "2021年1月1日" in second.text("preamble")
+
+
+def test_years_and_units(desk: Desk) -> None:
+    with pytest.raises(NotFound, match="2018 年度没有统一的报告格式"):
+        desk.new(UNIT, 2018)
+    desk.new(UNIT, 2020)
+    with pytest.raises(Refused, match="已经有了"):
+        desk.new(UNIT, 2020)
+    desk.new("另一个局", 2020)
+    with pytest.raises(NotFound, match="请写明单位"):
+        desk.find(None, 2020)
+    assert desk.find(UNIT, 2020).edition == "2019"
+
+
+def test_a_renamed_unit_keeps_its_years(desk: Desk) -> None:
+    desk.new(UNIT, 2020)
+    now = desk.new(UNIT, 2021)
+    desk.put(now.id, "unit/name", "乐清市公用事业中心")
+    assert desk.names()[now.unit] == "乐清市公用事业中心"
+    assert {e.name for e in desk.entries()} == {UNIT, "乐清市公用事业中心"}
+    assert desk.find(UNIT, 2020).unit == now.unit
+
+
+# -- files -----------------------------------------------------------------------------------
+
+
+def exchange_file(folder: Path, **changes: object) -> Path:
+    data: dict[str, Any] = {
+        "gkdesk": 1,
+        "unit": {"name": UNIT},
+        "year": 2023,
+        "edition": "2021",
+        "values": {PERSON: "5", TOTAL: "5"},
+    }
+    path = folder / "r.gk.json"
+    path.write_text(json.dumps(data | changes), encoding="utf-8")
+    return path
+
+
+def test_an_import_makes_a_report_and_keeps_a_wrong_total_as_stated(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = exchange_file(tmp_path, values={PERSON: "5", TOTAL: "7", BUSINESS: "55（含 29 件）"})
+    brought = import_exchange(desk, path)
+    assert [(each.path, each.text) for each in brought.refused] == [(BUSINESS, "55（含 29 件）")]
+    report = desk.report(brought.entry.id)
+    assert report.text(TOTAL) == "5"
+    assert report.stated == {TOTAL: "7"}
+    desk.accept_total(brought.entry.id, TOTAL)
+    assert report.stated == {}
+
+
+def test_a_report_that_is_there_is_replaced_only_when_asked_and_in_the_log(
+    desk: Desk, tmp_path: Path
+) -> None:
+    entry = desk.new(UNIT, 2023)
+    desk.put_many(entry.id, {PERSON: "9", "overview": "旧"})
+    path = exchange_file(tmp_path)
+    with pytest.raises(Refused, match="没有导入"):
+        import_exchange(desk, path)
+    import_exchange(desk, path, replace=True)
+    assert desk.report(entry.id).text(PERSON) == "5"
+    assert desk.report(entry.id).text("overview") == ""
+    assert desk.history(entry.id, PERSON)[-1].source == "imported"
+    desk.undo(entry.id)
+    assert desk.report(entry.id).text("overview") == "旧"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"gkdesk": 2},
+        {"year": "2023"},
+        {"year": 2018},
+        {"edition": "2019"},
+        {"unit": {}},
+        {"values": []},
+        {"values": {PERSON: 5}},
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_in_one_sentence(
+    desk: Desk, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    with pytest.raises((WorldError, NotFound, Refused, InvalidValue)) as told:
+        import_exchange(desk, exchange_file(tmp_path, **changes))
+    assert str(told.value).endswith("。")
+    assert not desk.entries()
+
+
+@pytest.mark.parametrize("path", published())
+def test_published_reports_survive_the_exchange(
+    desk: Desk, tmp_path: Path, editions: Editions, path: Path
+) -> None:
+    report = read_published(path, editions)
+    target = tmp_path / "r.gk.json"
+    target.write_text(json.dumps(as_exchange(report)), encoding="utf-8")
+    brought = import_exchange(desk, target)
+    assert not brought.refused
+    again = desk.report(brought.entry.id)
+    assert {p: again.text(p) for p in report.form.fields} == {
+        p: report.text(p) for p in report.form.fields
+    }
+
+
+def test_export_replaces_nothing(desk: Desk, tmp_path: Path) -> None:
+    report = desk.new(UNIT, 2023).id
+    folder = tmp_path / "out"
+    first = export(desk, report, folder, Wanted(exchange=True))
+    second = export(desk, report, folder, Wanted(exchange=True))
+    assert [path.suffix for path in first] == [".docx", ".xlsx", ".json"]
+    assert not set(first) & set(second)
+    assert all(path.exists() for path in (*first, *second))
+
+
+def test_export_into_a_file_is_told_in_words(desk: Desk, tmp_path: Path) -> None:
+    report = desk.new(UNIT, 2023).id
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WorldError, match="换一个文件夹"):
+        export(desk, report, tmp_path / "file", Wanted())

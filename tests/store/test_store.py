@@ -1,0 +1,223 @@
+"""The store: an append-only log, what it refuses, and what survives."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gkdesk.domain.errors import WorldError
+from gkdesk.store.log import FILE, Change, Store
+from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
+from gkdesk.store.writer import Writer
+
+AT = datetime(2026, 1, 8, 9, 10, 11, 123000)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(tmp_path / "data")) as made:
+        yield made
+
+
+def new(store: Store, year: int = 2023, **texts: str) -> int:
+    change = Change(store.number(), 0, AT, "created", {"unit/name": "某局", **texts})
+    return store.create(None, year, "2021", f"uid{year}", change)
+
+
+def put(store: Store, report: int, **texts: str) -> Change:
+    change = Change(store.number(), report, AT, "typed", texts)
+    store.append([change])
+    return change
+
+
+def raw(store: Store) -> sqlite3.Connection:
+    """The file behind the store's back; the store must be closed."""
+    return sqlite3.connect(store.path)
+
+
+def test_what_was_appended_is_there_after_reopening(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        report = new(store)
+        put(store, report, overview="一", remarks="二")
+        put(store, report, overview="", remarks="三")
+    with closing(Store(tmp_path)) as store:
+        assert store.load(report) == {"unit/name": "某局", "remarks": "三"}
+        assert [(e.before, e.after) for e in store.history(report, "overview")] == [
+            ("", "一"),
+            ("一", ""),
+        ]
+        assert store.entries()[0].changed == AT
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["a", "b", "c"]), st.text(max_size=3), min_size=1),
+        max_size=8,
+    )
+)
+def test_the_newest_edit_is_the_value_and_old_rows_never_change(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, str]]
+) -> None:
+    expected: dict[str, str] = {"unit/name": "某局"}
+    with closing(Store(tmp_path_factory.mktemp("s"))) as store:
+        report = new(store)
+        rows: list[tuple[object, ...]] = []
+        for step in steps:
+            step = {k: v.encode("utf-8", "ignore").decode() for k, v in step.items()}
+            put(store, report, **step)
+            expected |= step
+            now = store._db.execute("SELECT * FROM edits ORDER BY id").fetchall()
+            assert now[: len(rows)] == rows
+            rows = now
+        assert store.load(report) == {path: text for path, text in expected.items() if text}
+
+
+def test_pragmas_and_permissions(store: Store) -> None:
+    def pragma(name: str) -> object:
+        return store._db.execute(f"PRAGMA {name}").fetchone()[0]
+
+    assert pragma("journal_mode") == "truncate"
+    assert pragma("synchronous") == 2
+    assert pragma("locking_mode") == "exclusive"
+    assert pragma("application_id") == APPLICATION_ID
+    assert pragma("user_version") == len(MIGRATIONS)
+    assert store.path.stat().st_mode & 0o777 == 0o600
+    assert store.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_no_journal_is_left_behind(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        new(store)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_a_newer_file_is_refused_and_not_touched(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = (tmp_path / FILE).read_bytes(), (tmp_path / FILE).stat().st_mtime_ns
+    with pytest.raises(WorldError, match="更新版本的程序"):
+        Store(tmp_path)
+    assert before == ((tmp_path / FILE).read_bytes(), (tmp_path / FILE).stat().st_mtime_ns)
+
+
+def test_a_file_of_somebody_else_is_refused_and_not_touched(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(WorldError, match="不是公开年报的数据文件"):
+        Store(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("这不是数据库" * 100, encoding="utf-8")
+    with pytest.raises(WorldError, match="不是公开年报的数据文件"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(WorldError, match="打不开数据文件夹"):
+        Store(tmp_path / "data")
+
+
+def test_a_flipped_text_is_noticed(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        report = new(store, overview="原文")
+    with closing(raw(store)) as db:
+        db.execute("UPDATE edits SET text = '改过' WHERE path = 'overview'")
+        db.commit()
+    with closing(Store(tmp_path)) as store, pytest.raises(WorldError, match="overview"):
+        store.load(report)
+
+
+OPEN = "import sys; from pathlib import Path; from gkdesk.store.log import Store; "
+
+
+def test_a_second_program_is_told_who_is_in_the_way(store: Store) -> None:
+    code = OPEN + "Store(Path(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(store.path.parent)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "另一个公开年报程序正在使用" in done.stderr
+
+
+def test_the_lock_of_a_killed_program_is_no_obstacle(tmp_path: Path) -> None:
+    code = OPEN + "s = Store(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        other.kill()
+        other.wait()
+    Store(tmp_path).close()
+
+
+def test_a_read_only_folder_is_told_in_words(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    tmp_path.chmod(0o500)
+    with pytest.raises(WorldError):
+        Store(tmp_path)
+
+
+# -- the writer ------------------------------------------------------------------------------
+
+
+class Slow:
+    """A store that commits when it is told to, and fails as often as it is told to."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.go = threading.Event()
+        self.failures = failures
+        self.batches: list[list[int]] = []
+
+    def append(self, changes: list[Change]) -> None:
+        assert self.go.wait(5)
+        if self.failures:
+            self.failures -= 1
+            raise WorldError("磁盘已满。")
+        self.batches.append([change.id for change in changes])
+
+
+def change(number: int) -> Change:
+    return Change(number, 1, AT, "typed", {"a": str(number)})
+
+
+def test_saved_is_said_only_after_the_commit_and_in_order() -> None:
+    store, told = Slow(), list[tuple[int, str]]()
+    writer = Writer(store, lambda number, failure: told.append((number, failure)))
+    for number in (1, 2, 3):
+        writer.submit(change(number))
+    assert told == []
+    assert not writer.idle
+    store.go.set()
+    assert writer.close()
+    assert [number for batch in store.batches for number in batch] == [1, 2, 3]
+    assert told[-1] == (3, "")
+
+
+def test_what_fails_stays_in_line_and_is_tried_again() -> None:
+    store, told = Slow(failures=1), list[tuple[int, str]]()
+    store.go.set()
+    writer = Writer(store, lambda number, failure: told.append((number, failure)))
+    writer.submit(change(1))
+    assert writer.flush(8.0) or writer.flush(8.0)
+    assert told[0] == (0, "磁盘已满。")
+    assert told[-1] == (1, "")
+    assert writer.close()
