@@ -5,8 +5,9 @@ One value out: every output reads the Report that ``report`` hands out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from gkdesk.desk.undo import UndoLine
 from gkdesk.domain.cover import (
@@ -61,11 +62,16 @@ class Announcement:
 
 @dataclass
 class _Open:
-    """A report in memory with its line of undo."""
+    """A report in memory. Its line of undo is read from the log when it is first asked for."""
 
     entry: Entry
     report: Report
-    undo: UndoLine = field(default_factory=UndoLine)
+    steps: Callable[[], list[tuple[int, str, int | None]]]
+
+    @cached_property
+    def undo(self) -> UndoLine:
+        """What can be taken back."""
+        return UndoLine(self.steps())
 
 
 class Desk:
@@ -152,7 +158,7 @@ class Desk:
             self._open[report] = _Open(
                 entry,
                 Report(form, entry.year, values, stated, entry.uid),
-                UndoLine(self._store.steps(report)),
+                lambda: self._store.steps(report),
             )
         return self._open[report]
 
