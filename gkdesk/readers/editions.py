@@ -45,9 +45,11 @@ class Editions:
         for edition in reversed(self.ids):
             if int(edition) <= year <= LAST_YEAR and (form := self[edition]).covers(year):
                 return form
+        if year > LAST_YEAR:
+            raise NotFound(f"没有 {year} 这个年度，请核对后重填。")
         raise NotFound(
             f"{year} 年度没有统一的报告格式：统一格式从 {FIRST_YEAR} 年度开始，"
-            f"请填 {FIRST_YEAR} 到 {LAST_YEAR} 之间的年度。"
+            f"请填 {FIRST_YEAR} 或以后的年度。"
         )
 
     def template(self, edition: str) -> Path:

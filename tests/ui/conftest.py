@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +50,8 @@ def start(qtbot: QtBot, look: Look, tmp_path: Path) -> Iterator[Callable[[], Des
 
 def take_down(desktop: Desktop) -> None:
     """Close a window and everything below it, and let Qt delete what it deletes later."""
+    # The offscreen platform's clipboard outlives Python and crashes over what Python left in it.
+    QGuiApplication.clipboard().clear()
     with closing(desktop):
         desktop.window.close()
         desktop.window.deleteLater()
