@@ -56,6 +56,10 @@ class PasteNote(QFrame):
         if found.clean and found.values:
             self.accepted.emit(dict(found.values), "pasted")
             return
+        if found.clean:
+            same = f"粘贴的 {found.unchanged} 格与现在的内容一样，没有改动。"
+            self._show(same if found.unchanged else "复制的内容里没有要填的数。", "", {})
+            return
         told = [
             f"“{misfit.text}”（{misfit.place}）：{misfit.reason}"
             for misfit in (*found.refused, *found.outside)
