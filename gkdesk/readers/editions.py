@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gkdesk.domain.errors import NotFound, WorldError
-from gkdesk.domain.form import Form, load_form
+from gkdesk.domain.form import Form
 
 FIRST_YEAR = 2019
 LAST_YEAR = 2200
@@ -38,6 +38,8 @@ class Editions:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise WorldError(f"读不到报告格式 {path}，请重新安装程序。") from error
+        from gkdesk.domain.loader import load_form  # the list of reports shows without it
+
         return load_form(text, f"forms/{edition}/form.toml")
 
     def for_year(self, year: int) -> Form:

@@ -83,7 +83,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             raise WorldError(f"打不开数据文件夹 {folder}，请检查文件夹的权限和磁盘。") from error
         try:
-            with _in_words(self.path):
+            with self._reading():
                 self._prepare(fresh=fresh)
         except WorldError:
             self._db.close()
@@ -101,7 +101,8 @@ class Store:
         # Under EXCLUSIVE the first write takes the lock for good; take it before anybody types.
         with self._transaction():
             self._next_change = 1 + self._one("SELECT coalesce(max(id), 0) FROM changes")
-        self.path.chmod(0o600)
+        with suppress(OSError):  # a disk that knows no permissions, or whose they are not ours
+            self.path.chmod(0o600)
 
     def _version(self) -> int:
         """How many migrations the file has been through; refuses what is not for us to open."""
@@ -184,8 +185,10 @@ class Store:
         )
         chain = self._db.execute("SELECT hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
         digest = chain[0] if chain else b""
+        act = f"SELECT {_ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
+        about = self._db.execute(act, (change.id,)).fetchone()
         for path, text in change.edits.items():
-            digest = _digest(digest, change.id, path, text)
+            digest = _digest(digest, path, text, about)
             edit = self._db.execute(
                 "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?,"
                 " (SELECT edit FROM heads WHERE report = ? AND path = ?), ?)",
@@ -198,6 +201,15 @@ class Store:
             )
 
     # -- reading -----------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What cannot be read back as what was written is damage to the file, not our fault."""
+        with self._lock, _in_words(self.path):
+            try:
+                yield
+            except (ValueError, TypeError) as error:
+                raise _damaged(self.path) from error
 
     def entries(self) -> list[Entry]:
         """All reports, the newest year first within a unit, units in the order they came."""
@@ -213,47 +225,46 @@ class Store:
                 (SELECT text FROM now WHERE report = reports.id AND path = 'status'),
                 (SELECT at FROM changes WHERE report = reports.id ORDER BY id DESC LIMIT 1)
             FROM reports ORDER BY unit, year DESC"""
-        with self._lock, _in_words(self.path):
-            rows = self._db.execute(query).fetchall()
-        return [
-            Entry(
-                id=row[0],
-                unit=row[1],
-                name=row[5] or "",
-                short=row[6] or "",
-                year=row[2],
-                edition=row[3],
-                uid=row[4],
-                status=row[7] or "draft",
-                changed=datetime.fromisoformat(row[8]),
-            )
-            for row in rows
-        ]
+        with self._reading():
+            return [
+                Entry(
+                    id=row[0],
+                    unit=row[1],
+                    name=row[5] or "",
+                    short=row[6] or "",
+                    year=row[2],
+                    edition=row[3],
+                    uid=row[4],
+                    status=row[7] or "draft",
+                    changed=datetime.fromisoformat(row[8]),
+                )
+                for row in self._db.execute(query)
+            ]
 
     def load(self, report: int) -> dict[str, str]:
         """Every text of a report by path, blanks left out.
 
         Each row is checked against its hash; WorldError where the file has been damaged.
         """
-        query = """
-            SELECT edits.path, edits.text, edits.change, edits.hash, before.hash
-            FROM heads JOIN edits ON edits.id = heads.edit
+        query = f"""
+            SELECT heads.path, edits.path, edits.text, edits.hash, before.hash, {_ACT}
+            FROM heads LEFT JOIN edits ON edits.id = heads.edit
+            LEFT JOIN changes ON changes.id = edits.change AND changes.report = heads.report
+            LEFT JOIN reports ON reports.id = changes.report
             LEFT JOIN edits AS before ON before.id = edits.id - 1
             WHERE heads.report = ?"""
-        with self._lock, _in_words(self.path):
-            rows = self._db.execute(query, (report,)).fetchall()
-        for path, text, change, kept, before in rows:
-            if _digest(before or b"", change, path, text) != kept:
-                raise WorldError(
-                    f"数据文件 {self.path} 里“{path}”的内容与校验不符，文件可能已损坏；"
-                    "请先不要改动，把整个文件夹复制一份再处理。"
-                )
-        return {path: text for path, text, *_ in rows if text}
+        texts: dict[str, str] = {}
+        with self._reading():
+            for place, path, text, kept, before, *about in self._db.execute(query, (report,)):
+                if path != place or _digest(before or b"", path, text, about) != kept:
+                    raise _damaged(self.path, place)
+                texts[path] = text
+        return {path: text for path, text in texts.items() if text}
 
     def steps(self, report: int, limit: int = 500) -> list[tuple[int, str, int | None]]:
         """The newest changes of a report, the oldest first: id, source, what it undoes."""
         query = "SELECT id, source, undoes FROM changes WHERE report = ? ORDER BY id DESC LIMIT ?"
-        with self._lock, _in_words(self.path):
+        with self._reading():
             return list(reversed(self._db.execute(query, (report, limit)).fetchall()))
 
     def change(self, number: int) -> list[Edit]:
@@ -268,22 +279,40 @@ class Store:
 
     def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
         query = f"""
-            SELECT changes.id, changes.at, changes.source, edits.path,
-                coalesce(before.text, ''), edits.text
+            SELECT edits.path, edits.text, edits.hash, chain.hash, coalesce(before.text, ''), {_ACT}
             FROM changes JOIN edits ON edits.change = changes.id
+            JOIN reports ON reports.id = changes.report
+            LEFT JOIN edits AS chain ON chain.id = edits.id - 1
             LEFT JOIN edits AS before ON before.id = edits.previous
             WHERE {where} ORDER BY edits.id"""
-        with self._lock, _in_words(self.path):
-            rows = self._db.execute(query, values).fetchall()
-        return [Edit(row[0], datetime.fromisoformat(row[1]), *row[2:]) for row in rows]
+        found: list[Edit] = []
+        with self._reading():
+            for path, text, kept, chain, before, *about in self._db.execute(query, values):
+                if _digest(chain or b"", path, text, about) != kept:
+                    raise _damaged(self.path, path)
+                number, _, at, source, *_ = about
+                found.append(Edit(number, datetime.fromisoformat(at), source, path, before, text))
+        return found
 
 
-def _digest(before: bytes, change: int, path: str, text: str) -> bytes:
-    """The hash of a log row: its content and the hash of the row before."""
+_ACT = """changes.id, changes.report, changes.at, changes.source, changes.undoes,
+    reports.unit, reports.year, reports.edition, reports.uid"""
+"""What a log row's hash covers besides its own path and text: when, how, and of whose report."""
+
+
+def _digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:
+    """The hash of a log row: its content, the act it belongs to, and the hash of the row before."""
     from hashlib import blake2b  # brings OpenSSL along; the list of reports needs no hash
 
-    content = f"{change}\0{path}\0{text}".encode("utf-8", "surrogatepass")
+    content = "\0".join((path, text, *map(str, about))).encode("utf-8", "surrogatepass")
     return blake2b(before + content, digest_size=16).digest()
+
+
+def _damaged(path: Path, place: str = "") -> WorldError:
+    return WorldError(
+        f"数据文件 {path} 里{f'“{place}”' if place else ''}的内容与校验不符，文件可能已损坏；"
+        "请先不要改动，把整个文件夹复制一份再处理。"
+    )
 
 
 @contextmanager

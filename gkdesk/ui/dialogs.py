@@ -53,7 +53,10 @@ class HistoryDialog(QDialog):
                 table.setItem(line, column, QTableWidgetItem(text))
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        for column, wide in ((2, 250), (3, 200), (4, 200)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, wide)
+        header.setStretchLastSection(True)
         lines = QVBoxLayout(self)
         lines.addWidget(label("每一次改动都留有记录，最近的在最上面。", "muted"))
         lines.addWidget(table)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gkdesk.domain.errors import InvalidValue
+from gkdesk.domain.paste import Misfit, plan
+from gkdesk.readers.clipboard import read_block
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
 
@@ -34,10 +36,6 @@ class PasteNote(QFrame):
 
     def offer(self, model: TableModel, paths: list[str], data: QMimeData) -> None:
         """Place the clipboard's block at the first of the selected paths."""
-        # Loaded at the first paste: the program starts without them.
-        from gkdesk.domain.paste import plan
-        from gkdesk.readers.clipboard import read_block
-
         self.hide()
         try:
             block = read_block(data.text(), data.html())
@@ -60,10 +58,7 @@ class PasteNote(QFrame):
             same = f"粘贴的 {found.unchanged} 格与现在的内容一样，没有改动。"
             self._show(same if found.unchanged else "复制的内容里没有要填的数。", "", {})
             return
-        told = [
-            f"“{misfit.text}”（{misfit.place}）：{misfit.reason}"
-            for misfit in (*found.refused, *found.outside)
-        ]
+        told = [_sentence(misfit) for misfit in (*found.refused, *found.outside)]
         told += [
             f"{model.report.field(total.path).place}：粘贴内容里的合计是 {total.pasted}，"
             f"按各项相加是 {total.computed or '空'}。"
@@ -88,3 +83,9 @@ class PasteNote(QFrame):
         """Put what fits."""
         self.hide()
         self.accepted.emit(self._values, "pasted")
+
+
+def _sentence(misfit: Misfit) -> str:
+    """Where, what and why; a reason that quotes the text already says what."""
+    what = "" if misfit.text in misfit.reason else f"“{misfit.text}”"
+    return f"{misfit.place}：{what}{misfit.reason}"

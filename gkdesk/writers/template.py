@@ -20,8 +20,9 @@ from lxml import etree
 
 from gkdesk import places
 from gkdesk.domain.cover import TITLE
-from gkdesk.domain.form import PREAMBLE, Form, Section, Table, load_form
+from gkdesk.domain.form import PREAMBLE, Form, Section, Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
+from gkdesk.domain.loader import load_form
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for its element type
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gkdesk.domain.errors import FormError
-from gkdesk.domain.form import load_form
+from gkdesk.domain.loader import load_form
 from gkdesk.readers.editions import Editions
 
 NAME = "forms/9/form.toml"

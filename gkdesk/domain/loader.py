@@ -1,0 +1,317 @@
+"""An edition's folder of data read into a Form.
+
+``load_form(text, name)`` is strict. Whatever it does not know, or what does not hold together, is
+a FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from gkdesk.domain.errors import FormError
+from gkdesk.domain.form import (
+    PREAMBLE,
+    Axis,
+    Block,
+    Check,
+    Field,
+    Form,
+    Header,
+    Section,
+    Table,
+)
+from gkdesk.domain.kinds import KINDS, Prose
+
+T = TypeVar("T")
+
+LEVELS = ("error", "explain", "hint")
+RELATIONS = ("=", ">=")
+
+_FORM_KEYS = {"edition", "sections", "tables", "checks"}
+_EDITION_KEYS = {
+    *("id", "basis", "first_year", "last_year", "title", "preamble", "preamble_guide"),
+    *("due", "highlights"),
+}
+_SECTION_KEYS = {"key", "heading", "short", "lead", "text", "table", "guide", "aspects"}
+_TABLE_KEYS = {"key", "label", "widths", "blocks"}
+_BLOCK_KEYS = {"key", "caption", "corner", "columns_title", "rows", "columns"}
+_HEADER_KEYS = set(Header.__dataclass_fields__)
+_CHECK_KEYS = set(Check.__dataclass_fields__)
+
+
+class _Place:
+    """A spot in a definition, for messages: ``forms/2021/form.toml: tables[0].blocks[1]``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def at(self, more: str) -> "_Place":
+        return _Place(f"{self.name} {more}")
+
+    def wrong(self, what: str) -> FormError:
+        return FormError(f"{self.name}：{what}")
+
+    def known(self, data: Mapping[str, Any], keys: set[str]) -> None:
+        for key in data:
+            if key not in keys:
+                raise self.wrong(f"不认识的键“{key}”。")
+
+    def need(self, data: Mapping[str, Any], key: str, kind: type[T]) -> T:
+        if key not in data:
+            raise self.wrong(f"缺少“{key}”。")
+        if not isinstance(data[key], kind):
+            raise self.wrong(f"“{key}”的类型不对。")
+        found: T = data[key]
+        return found
+
+    def text(self, data: Mapping[str, Any], key: str) -> str:
+        found = self.need(data, key, str)
+        if not found.strip():
+            raise self.wrong(f"“{key}”是空的。")
+        return found
+
+
+def load_form(text: str, name: str) -> Form:
+    """The edition written in ``text`` (TOML); ``name`` is what messages call the file.
+
+    Raises FormError for an unknown or missing key, a path twice, a sum over nothing, a header
+    nested in nothing, a check on rows that do not exist, a section without a text or table.
+    """
+    place = _Place(name)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise place.wrong(f"不是有效的 TOML（{error}）。") from error
+    place.known(data, _FORM_KEYS)
+    tables = _tables(data, place)
+    sections = _sections(data, tables, place)
+    fields = _fields(sections, place)
+    edition = place.need(data, "edition", dict)
+    spot = place.at("edition")
+    spot.known(edition, _EDITION_KEYS)
+    return Form(
+        id=spot.text(edition, "id"),
+        basis=spot.text(edition, "basis"),
+        first_year=spot.need(edition, "first_year", int),
+        last_year=edition.get("last_year"),
+        title=spot.text(edition, "title"),
+        preamble=spot.text(edition, "preamble"),
+        preamble_guide=tuple(edition.get("preamble_guide", ())),
+        due=spot.need(edition, "due", dict),
+        sections=sections,
+        checks=_checks(data, sections, place),
+        highlights=_highlights(edition, fields, spot),
+        fields=fields,
+    )
+
+
+def _tables(data: Mapping[str, Any], place: _Place) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for number, item in enumerate(place.need(data, "tables", list)):
+        spot = place.at(f"tables[{number}]")
+        spot.known(item, _TABLE_KEYS)
+        key = spot.text(item, "key")
+        if key in tables:
+            raise spot.wrong(f"“{key}”出现了两次。")
+        blocks = tuple(
+            _block(block, spot.at(f"blocks[{n}]"))
+            for n, block in enumerate(spot.need(item, "blocks", list))
+        )
+        widths = tuple(spot.need(item, "widths", list))
+        tables[key] = Table(key, spot.text(item, "label"), blocks, widths)
+        for block in blocks:
+            if (wide := _width(block)) != len(widths):
+                raise spot.wrong(f"“{block.key}”有 {wide} 列，widths 有 {len(widths)} 列。")
+    return tables
+
+
+def _width(block: Block) -> int:
+    labels = block.rows.depth if block.rows.leaves[0].label else 0
+    return labels + sum(column.span for column in block.columns.leaves)
+
+
+def _block(data: Mapping[str, Any], place: _Place) -> Block:
+    place.known(data, _BLOCK_KEYS)
+    block = Block(
+        key=place.text(data, "key"),
+        rows=_axis(place.need(data, "rows", list), place.at("rows"), unnamed=True),
+        columns=_axis(place.need(data, "columns", list), place.at("columns")),
+        caption=data.get("caption", ""),
+        corner=data.get("corner", ""),
+        columns_title=data.get("columns_title", ""),
+    )
+    for column in block.columns.leaves:
+        if column.kind not in KINDS:
+            raise place.at(f"columns“{column.key}”").wrong(f"不认识的 kind“{column.kind}”。")
+    return block
+
+
+def _axis(items: list[Any], place: _Place, *, unnamed: bool = False) -> Axis:
+    headers: list[Header] = []
+    for number, item in enumerate(items):
+        spot = place.at(f"[{number}]")
+        spot.known(item, _HEADER_KEYS)
+        # A table with a single row, like 表四, prints no label for it and has no key in its paths.
+        if not (unnamed and len(items) == 1 and item.get("key") == ""):
+            spot.text(item, "key")
+            spot.text(item, "label")
+        tuples = _frozen(item)
+        headers.append(Header(**{"label": "", **tuples}))
+    if not headers:
+        raise place.wrong("是空的。")
+    axis = Axis(tuple(headers))
+    _check_axis(axis, place)
+    return axis
+
+
+def _frozen(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+
+
+def _check_axis(axis: Axis, place: _Place) -> None:
+    seen: set[str] = set()
+    for header in axis.headers:
+        if header.key in seen:
+            raise place.wrong(f"“{header.key}”出现了两次。")
+        seen.add(header.key)
+        parent = header.key.rpartition(".")[0]
+        if parent and parent not in axis:
+            raise place.wrong(f"“{header.key}”的上级“{parent}”没有定义。")
+        for pattern in header.sum:
+            if not axis.matching([pattern]):
+                raise place.wrong(f"“{header.key}”的合计项“{pattern}”没有对应的行或列。")
+
+
+def _sections(
+    data: Mapping[str, Any], tables: Mapping[str, Table], place: _Place
+) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    unused = dict(tables)
+    for number, item in enumerate(place.need(data, "sections", list)):
+        spot = place.at(f"sections[{number}]")
+        spot.known(item, _SECTION_KEYS)
+        table = item.get("table", "")
+        if bool(table) == bool(item.get("text")):
+            raise spot.wrong("每个部分要么是文字（text），要么是表（table）。")
+        if table and table not in unused:
+            raise spot.wrong(f"没有名为“{table}”的表，或它已用在别的部分。")
+        sections.append(
+            Section(
+                key=spot.text(item, "key"),
+                heading=spot.text(item, "heading"),
+                short=item.get("short", item["heading"]),
+                lead=item.get("lead", ""),
+                text=item.get("text", ""),
+                table=unused.pop(table) if table else None,
+                guide=tuple(item.get("guide", ())),
+                aspects=tuple(item.get("aspects", ())),
+            )
+        )
+    if unused:
+        raise place.wrong(f"表“{next(iter(unused))}”不属于任何部分。")
+    return tuple(sections)
+
+
+def _fields(sections: Iterable[Section], place: _Place) -> dict[str, Field]:
+    found = [Field(PREAMBLE, Prose(), "", "前言", "前言")]
+    for section in sections:
+        if section.text:
+            found.append(
+                Field(section.text, Prose(), section.key, section.heading, section.heading)
+            )
+        if section.table:
+            for block in section.table.blocks:
+                found.extend(_cells(section, section.table, block))
+    fields: dict[str, Field] = {}
+    for each in found:
+        if each.path in fields:
+            raise place.wrong(f"路径“{each.path}”出现了两次。")
+        fields[each.path] = each
+    return fields
+
+
+def _cells(section: Section, table: Table, block: Block) -> Iterable[Field]:
+    for row in block.rows.leaves:
+        for column in block.columns.leaves:
+            label = _label(block, row, column)
+            yield Field(
+                path=block.path(row, column),
+                kind=KINDS[column.kind](column.unit),
+                section=section.key,
+                label=label,
+                place=f"{table.label}“{label}”",
+                terms=_terms(block, row, column),
+                block=block.key,
+                row=row.key,
+                column=column.key,
+            )
+
+
+def _label(block: Block, row: Header, column: Header) -> str:
+    """How a sentence calls a cell: ``（三）不予公开 1.属于国家秘密·自然人``."""
+    rows = " ".join(h.name for h in block.rows.chain(row)[-2:] if h.name and h.depth)
+    if not rows:
+        rows = row.name
+    columns = " ".join(h.name for h in block.columns.chain(column))
+    return "·".join(part for part in (rows, columns) if part)
+
+
+def _terms(block: Block, row: Header, column: Header) -> tuple[str, ...]:
+    if column.sum:
+        return tuple(block.path(row, c) for c in block.columns.matching(column.sum))
+    if row.sum:
+        return tuple(block.path(r, column) for r in block.rows.matching(row.sum))
+    return ()
+
+
+def _checks(
+    data: Mapping[str, Any], sections: Iterable[Section], place: _Place
+) -> tuple[Check, ...]:
+    blocks = {b.key: b for s in sections if s.table for b in s.table.blocks}
+    checks: list[Check] = []
+    for number, item in enumerate(data.get("checks", [])):
+        spot = place.at(f"checks[{number}]")
+        spot.known(item, _CHECK_KEYS)
+        for key in ("id", "level", "block", "each", "relation", "title", "message", "source"):
+            spot.text(item, key)
+        tuples = _frozen(item)
+        check = Check(**{"left": (), "right": (), **tuples})
+        _check_check(check, blocks, checks, spot)
+        checks.append(check)
+    return tuple(checks)
+
+
+def _check_check(
+    check: Check, blocks: Mapping[str, Block], before: Iterable[Check], spot: _Place
+) -> None:
+    if any(check.id == other.id and check.block == other.block for other in before):
+        raise spot.wrong(f"“{check.id}”对“{check.block}”出现了两次。")
+    if check.level not in LEVELS or check.relation not in RELATIONS:
+        raise spot.wrong("level 或 relation 不认识。")
+    if check.block not in blocks or check.each not in ("row", "column"):
+        raise spot.wrong(f"没有“{check.block}”这张表，或 each 不是 row、column。")
+    block = blocks[check.block]
+    along, across = block.rows, block.columns
+    if check.each == "row":
+        along, across = across, along
+    _known_keys((*check.left, *check.right), along, spot)
+    _known_keys(check.over, across, spot.at("over"))
+
+
+def _known_keys(keys: Iterable[str], axis: Axis, spot: _Place) -> None:
+    known = {header.key for header in axis.leaves}
+    for key in keys:
+        if key not in known:
+            raise spot.wrong(f"“{key}”没有对应的行或列。")
+
+
+def _highlights(
+    edition: Mapping[str, Any], fields: Mapping[str, Field], spot: _Place
+) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label, paths in edition.get("highlights", {}).items():
+        for path in paths:
+            if path not in fields:
+                raise spot.wrong(f"highlights“{label}”的路径“{path}”不存在。")
+        found[label] = tuple(paths)
+    return found
