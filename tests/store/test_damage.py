@@ -1,0 +1,110 @@
+"""A damaged file: said in one sentence, and no wrong figure is ever shown."""
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from gkdesk.domain.errors import WorldError
+from gkdesk.store.log import FILE, Change, Store
+
+AT = datetime(2026, 1, 8, 9, 10)
+PATHS = [f"applications/new/c{number}" for number in range(30)]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A closed store of three years with a few hundred edits."""
+    chance = random.Random(5)
+    with closing(Store(tmp_path)) as store:
+        unit: int | None = None
+        for year in (2022, 2023, 2024):
+            change = Change(store.number(), 0, AT, "created", {"unit/name": "某局"})
+            report = store.create(unit, year, "2021", f"uid{year}", change)
+            unit = store.entries()[0].unit
+            typed = [
+                {path: str(chance.randrange(1000)) for path in chance.sample(PATHS, k=3)}
+                for _ in range(40)
+            ]
+            store.append(Change(store.number(), report, AT, "typed", texts) for texts in typed)
+    return tmp_path / FILE
+
+
+def read(folder: Path) -> list[dict[str, str]]:
+    with closing(Store(folder)) as store:
+        return [store.load(entry.id) for entry in store.entries()]
+
+
+def history(folder: Path) -> None:
+    with closing(Store(folder)) as store:
+        for entry in store.entries():
+            store.history(entry.id)
+
+
+def change_by_hand(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        for statement in statements:
+            assert db.execute(statement).rowcount > 0, statement
+        db.commit()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE edits SET text = '5' WHERE id IN (SELECT edit FROM heads)",
+        "UPDATE edits SET path = path || 'x' WHERE id IN (SELECT edit FROM heads)",
+        "UPDATE edits SET hash = x'00' WHERE id IN (SELECT edit FROM heads)",
+        "UPDATE edits SET hash = 5 WHERE id IN (SELECT edit FROM heads)",
+        "UPDATE changes SET at = '2020-01-01T00:00:00.000'",
+        "UPDATE changes SET source = 'imported'",
+        "UPDATE reports SET year = year + 10",
+        "UPDATE reports SET edition = '2019'",
+        "UPDATE heads SET edit = edit - 1",
+        "UPDATE heads SET edit = 100000",
+        "DELETE FROM edits WHERE id = (SELECT max(edit) FROM heads)",
+    ],
+)
+def test_what_was_changed_behind_the_programs_back_is_refused(file: Path, statement: str) -> None:
+    change_by_hand(file, statement)
+    with pytest.raises(WorldError, match=r"校验不符.*复制一份"):
+        read(file.parent)
+
+
+@pytest.mark.parametrize("look", [read, history])
+def test_a_text_that_is_no_text_is_refused(file: Path, look: Callable[[Path], object]) -> None:
+    """Half a Chinese character, as a flipped bit leaves it."""
+    change_by_hand(file, "UPDATE edits SET text = CAST(x'E4BD' AS TEXT)")
+    with pytest.raises(WorldError):
+        look(file.parent)
+
+
+def test_an_older_row_of_the_log_is_checked_when_the_history_is_read(file: Path) -> None:
+    change_by_hand(
+        file,
+        "UPDATE edits SET text = '5' WHERE id ="
+        " (SELECT min(id) FROM edits WHERE id NOT IN (SELECT edit FROM heads))",
+    )
+    read(file.parent)
+    with pytest.raises(WorldError, match="校验不符"):
+        history(file.parent)
+
+
+def test_no_flipped_bit_ever_shows_as_a_figure(file: Path) -> None:
+    good, whole, chance = read(file.parent), file.read_bytes(), random.Random(7)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        file.write_bytes(damaged)
+        try:
+            found = read(file.parent)
+        except WorldError:
+            refused += 1
+            continue
+        for now, before in zip(found, good, strict=False):
+            assert {path: before.get(path) for path in now} == now
+    assert refused > 30  # else nothing was put to the test
