@@ -1,0 +1,40 @@
+"""Child: prints which document libraries are loaded once home is shown and a cell typed in."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.pages import TablePage
+
+HEAVY = ("docx", "openpyxl", "lxml", "xlsxwriter")
+
+
+def _tell() -> None:
+    print(*(name for name in HEAVY if name in sys.modules))
+
+
+def _type_in_a_cell(desktop: Desktop) -> None:
+    desktop.window.open_report(desktop.desk.entries()[0].id)
+    view = desktop.window.view
+    assert view is not None
+    number = next(n for n, page in enumerate(view.pages) if isinstance(page, TablePage))
+    view.go_to(number)
+    QTest.qWait(50)
+    QTest.keyClick(view.page.view, Qt.Key.Key_5)  # type: ignore[attr-defined]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.qWait(200)
+
+
+if __name__ == "__main__":
+    _, look = make_application()
+    with closing(Desktop(Path(sys.argv[1]), look)) as desktop:
+        desktop.window.show()
+        QTest.qWait(800)
+        _tell()
+        _type_in_a_cell(desktop)
+        _tell()

@@ -1,0 +1,96 @@
+"""Bound 4: the documents, from a report in memory to a file on disk."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lxml import etree
+
+from gkdesk import places
+from gkdesk.domain.layout import lay_out
+from gkdesk.domain.report import Report
+from gkdesk.readers.editions import Editions
+from gkdesk.writers import excel, word
+from tests.bench.measure import Figure, compare, timed
+from tests.bench.replay import Recording
+from tests.bench.samples import UNITS, full_values
+
+WORD, EXCEL = 1.4, 1.5
+ROUNDS = 41
+_NOW = datetime(2025, 1, 15, 9, 30)
+_MAIN = "word/document.xml"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def bench() -> Iterator[Figure]:
+    """Both documents of both editions, each saved to a new file."""
+    editions = Editions(places.forms())
+    with TemporaryDirectory(prefix="gkdesk-bench-") as folder:
+        target = Path(folder) / "made"
+        for year in (2020, 2024):
+            form = editions.for_year(year)
+            report = Report(form, year, full_values(form, UNITS[0], year), uid="0" * 32)
+            template = editions.template(form.id)
+            yield compare(
+                f"Word, {form.id} | the template's cells set through lxml",
+                WORD,
+                timed(lambda r=report, t=template: _save_word(r, t, target)),  # type: ignore[misc]
+                timed(_BareWord(report, template, target)),
+                ROUNDS,
+            )
+            recording = Recording(report, _NOW)
+            yield compare(
+                f"Excel, {form.id} | XlsxWriter, the same cells, formats, merges",
+                EXCEL,
+                timed(lambda r=report: _save_excel(r, target)),  # type: ignore[misc]
+                timed(lambda r=recording: target.write_bytes(r.replayed())),  # type: ignore[misc]
+                ROUNDS,
+            )
+
+
+def _save_word(report: Report, template: Path, target: Path) -> None:
+    target.write_bytes(word.write(report, template, now=_NOW))
+
+
+def _save_excel(report: Report, target: Path) -> None:
+    target.write_bytes(excel.write(report, now=_NOW))
+
+
+class _BareWord:
+    """The template opened, the same texts put in the same cells by number, saved."""
+
+    def __init__(self, report: Report, template: Path, target: Path) -> None:
+        self._template, self._target = template, target
+        self._texts = self._by_number(report)
+
+    def _by_number(self, report: Report) -> list[tuple[int, str]]:
+        """Which ``w:tc`` of the document gets which text, worked out beforehand."""
+        with zipfile.ZipFile(self._template) as package:
+            root = etree.fromstring(package.read(_MAIN))
+        marks = {
+            mark.get(_W + "name", ""): number
+            for number, cell in zip(count(), root.iter(_W + "tc"), strict=False)
+            for mark in cell.iter(_W + "bookmarkStart")
+        }
+        grids = [lay_out(table) for table in report.form.tables]
+        paths = [path for grid in grids for path in grid.by_path]
+        return [(marks[word.bookmark(path)], report.text(path)) for path in paths]
+
+    def __call__(self) -> None:
+        with zipfile.ZipFile(self._template) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        root = etree.fromstring(parts[_MAIN])
+        cells = list(root.iter(_W + "tc"))
+        for number, text in self._texts:
+            slot = next(cells[number].iter(_W + "t"))
+            slot.text = text
+        parts[_MAIN] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, part in parts.items():
+                package.writestr(name, part)
+        self._target.write_bytes(made.getvalue())
