@@ -129,7 +129,7 @@ class Desk:
             known = "、".join(names.values())
             raise NotFound(f"请写明单位：{known}。" if names else "还没有任何报告，请先新建。")
         for entry in self.entries():
-            if name in (entry.name, entry.short):
+            if name and name in (entry.name, entry.short):
                 return entry.unit
         raise NotFound(f"没有名为“{name}”的单位。")
 
@@ -273,6 +273,9 @@ class Desk:
 
         Raises InvalidValue, NotFound or Refused with the sentence to show; nothing changes then.
         """
+        if path == STATUS:
+            self.set_status(report, text)
+            return
         opened = self._writable(report)
         self._apply(opened, {path: opened.report.parse(path, text)}, source)
 
@@ -294,8 +297,10 @@ class Desk:
     def set_status(self, report: int, status: str) -> None:
         """Mark a report as draft, final or published; the one change a finished report takes."""
         opened = self._opened(report)
-        self._apply(opened, {STATUS: STATUSES.parse(status)}, "status")
-        opened.undo = UndoLine()
+        wanted = STATUSES.parse(status)
+        if wanted != opened.report.status:
+            self._apply(opened, {STATUS: wanted}, "status")
+            opened.undo = UndoLine()
 
     def accept_total(self, report: int, path: str) -> None:
         """Let go of a total that a document stated: the computed one stands."""
@@ -313,7 +318,7 @@ class Desk:
         edits = {path: text for path, text in values.items() if text != before[path]}
         if not edits:
             return
-        edits |= self._follow(opened.report, edits)
+        edits |= self._follow(opened.report, edits, values)
         before |= {path: self._current(opened.report, path) for path in edits}
         number = self._commit(opened, edits, source)
         if source != "status":
@@ -325,8 +330,13 @@ class Desk:
             return report.stated.get(path.removeprefix(STATED), "")
         return report.values.get(path, "")
 
-    def _follow(self, report: Report, edits: Mapping[str, str]) -> dict[str, str]:
-        """Title and preamble go along with the unit's details until somebody edits them."""
+    def _follow(
+        self, report: Report, edits: Mapping[str, str], asked: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Title and preamble go along with the unit's details until somebody edits them.
+
+        What was asked for, be it no change, is not overruled.
+        """
         if not any(path in DETAILS for path in edits):
             return {}
         details = self._details(report)
@@ -335,7 +345,7 @@ class Desk:
         return {
             path: text
             for path, text in new.items()
-            if path not in edits and report.values.get(path, "") in ("", old.get(path))
+            if path not in asked and report.values.get(path, "") in ("", old.get(path))
         }
 
     def _commit(

@@ -119,15 +119,22 @@ def _parsed(
             continue
         try:
             report.set(path, report.parse(path, text))
-        except (InvalidValue, NotFound) as error:
+        except (InvalidValue, NotFound, Refused) as error:
             refused.append(Misread(path, text, str(error)))
     kept: dict[str, str] = {}
     for path, text in totals.items():
         try:
-            read = report.field(path).kind.parse(text)
-        except (InvalidValue, NotFound) as error:
+            read = _read_total(report, path, text)
+        except (InvalidValue, NotFound, Refused) as error:
             refused.append(Misread(path, text, str(error)))
             continue
         if read and (path in stated or read != report.text(path)):
             kept[path] = read
     return dict(report.values), kept, refused
+
+
+def _read_total(report: Report, path: str, text: str) -> str:
+    field = report.field(path)
+    if not field.derived:
+        raise Refused(f"{field.place or field.label}不是合计，没有读入。")
+    return field.kind.parse(text)

@@ -59,9 +59,12 @@ class Report:
     def parse(self, path: str, text: str) -> str:
         """What would be kept if ``text`` were typed at ``path``; changes nothing.
 
-        Raises NotFound for no such path, Refused for a total, InvalidValue for an unreadable text.
+        Raises NotFound for no such path, Refused for a total and for the status, which is no text
+        of the report, InvalidValue for an unreadable text.
         """
         target = self.field(path)
+        if path == STATUS:
+            raise Refused("状态不是报告的内容，请用“定稿”“公布”“重新打开”来改。")
         if target.derived:
             raise Refused(f"{target.place}是合计，由程序计算，不能填写。")
         return target.kind.parse(text)
