@@ -26,9 +26,11 @@ class Exchange:
 def read(path: Path) -> Exchange:
     """The report in an exchange file; WorldError with one sentence where it is none."""
     try:
-        if path.stat().st_size > _LARGEST:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)  # a device has no size, and no end
+        if len(content) > _LARGEST:
             raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = json.loads(content.decode("utf-8-sig"))
     except FileNotFoundError:
         raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
     except OSError as error:
