@@ -12,6 +12,7 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
 FILE = "gkdesk.db"
+_SMALLEST = 512
 STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
@@ -107,7 +108,9 @@ class Store:
     def _version(self) -> int:
         """How many migrations the file has been through; refuses what is not for us to open."""
         empty = not self._one("SELECT count(*) FROM sqlite_master")
-        if not empty and self._one("PRAGMA application_id") != APPLICATION_ID:
+        # SQLite takes what is shorter than its smallest page for empty, and would write over it.
+        scrap = empty and 0 < self.path.stat().st_size < _SMALLEST
+        if scrap or (not empty and self._one("PRAGMA application_id") != APPLICATION_ID):
             raise WorldError(f"{self.path} 不是公开年报的数据文件，请换一个文件夹。")
         version = self._one("PRAGMA user_version")
         if version > len(MIGRATIONS):

@@ -72,6 +72,8 @@ class Writer:
                 self._store.append(batch)
             except WorldError as error:
                 self._report_failure(str(error))
+            except Exception as error:  # a fault of ours must not end the thread in silence
+                self._report_failure(f"程序出错，没有存上（{type(error).__name__}），会自动再存。")
             else:
                 self._report_success(batch)
 

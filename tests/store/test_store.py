@@ -5,7 +5,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +59,9 @@ def test_what_was_appended_is_there_after_reopening(tmp_path: Path) -> None:
         assert store.entries()[0].changed == AT
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["a", "b", "c"]), st.text(max_size=3), min_size=1),
@@ -176,6 +179,92 @@ def test_a_read_only_folder_is_told_in_words(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"x", b"\xd4" * 4096, bytes(4096)], ids=["empty", "x", "noise", "zeros"]
+)
+def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
+    """An empty file is a store that was never written to; anything else is left alone."""
+    (tmp_path / FILE).write_bytes(content)
+    if not content:
+        with closing(Store(tmp_path)) as store:
+            assert store.entries() == []
+        return
+    with pytest.raises(WorldError, match=r"复制一份|不是公开年报"):
+        Store(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_a_folder_in_the_way_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(WorldError, match="打不开"):
+        Store(tmp_path)
+
+
+# What a file of the first version looks like; later versions must be able to open it.
+VERSION_1 = (Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8")
+
+
+def test_a_file_of_the_first_version_opens_with_everything_in_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.executescript(VERSION_1)
+    with closing(Store(tmp_path)) as store:
+        [entry] = store.entries()
+        assert (entry.name, entry.year, entry.edition) == ("某局", 2023, "2021")
+        assert (entry.uid, entry.status) == ("5f0c", "final")
+        assert store.load(entry.id) == {
+            "unit/name": "某局",
+            "applications/new/person": "12",
+            "stated:applications/new/total": "13",
+            "status": "final",
+        }
+        history = store.history(entry.id, "applications/new/person")
+        assert [(e.before, e.after) for e in history] == [("", "5"), ("5", ""), ("", "12")]
+        assert store.steps(entry.id)[2] == (3, "undo", 2)
+        put(store, entry.id, remarks="无")
+
+
+def test_a_new_file_has_the_tables_of_the_migrations_and_no_others(tmp_path: Path) -> None:
+    """The fixture of version 1 is what the first migration makes."""
+    tables = "SELECT type, name FROM sqlite_master ORDER BY name"
+    with closing(sqlite3.connect(":memory:")) as old, closing(sqlite3.connect(":memory:")) as new:
+        old.executescript(VERSION_1)
+        for step in MIGRATIONS[0]:
+            new.execute(step)
+        assert old.execute(tables).fetchall() == new.execute(tables).fetchall()
+
+
+def test_a_full_disk_is_named_loses_nothing_and_is_got_over(store: Store) -> None:
+    report = new(store, overview="原文")
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(WorldError, match="磁盘已满"):
+        put(store, report, overview="长" * 20_000)
+    assert store.load(report)["overview"] == "原文"
+    store._db.execute("PRAGMA max_page_count = 1000000")
+    put(store, report, overview="后来")
+    assert store.load(report)["overview"] == "后来"
+
+
+def test_all_of_a_batch_or_nothing_of_it(store: Store) -> None:
+    report = new(store)
+    good = Change(store.number(), report, AT, "typed", {"overview": "好"})
+    bad = Change(store.number(), report, AT, "typed", {"remarks": "\ud800"})
+    with pytest.raises(UnicodeEncodeError):
+        store.append([good, bad])
+    assert store.load(report) == {"unit/name": "某局"}
+    put(store, report, overview="a\0b\x01")
+    assert store.load(report)["overview"] == "a\0b\x01"
+
+
+def test_one_unit_has_one_report_on_a_year(store: Store) -> None:
+    new(store)
+    unit = store.entries()[0].unit
+    again = Change(store.number(), 0, AT, "created", {"unit/name": "某局"})
+    with pytest.raises(WorldError):
+        store.create(unit, 2023, "2021", "other", again)
+    assert len(store.entries()) == 1
+
+
 # -- the writer ------------------------------------------------------------------------------
 
 
@@ -185,14 +274,27 @@ class Slow:
     def __init__(self, failures: int = 0) -> None:
         self.go = threading.Event()
         self.failures = failures
+        self.fault: Exception | None = None
+        self.asked = 0
         self.batches: list[list[int]] = []
 
     def append(self, changes: list[Change]) -> None:
+        self.asked += 1
         assert self.go.wait(5)
+        if self.fault:
+            fault, self.fault = self.fault, None
+            raise fault
         if self.failures:
             self.failures -= 1
             raise WorldError("磁盘已满。")
         self.batches.append([change.id for change in changes])
+
+
+def wait_until(fact: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not fact():
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 def change(number: int) -> Change:
@@ -221,3 +323,49 @@ def test_what_fails_stays_in_line_and_is_tried_again() -> None:
     assert told[0] == (0, "磁盘已满。")
     assert told[-1] == (1, "")
     assert writer.close()
+
+
+def test_what_piles_up_during_a_commit_goes_to_disk_in_one() -> None:
+    slow = Slow()
+    writer = Writer(slow, lambda *_: None)
+    writer.submit(change(1))
+    wait_until(lambda: slow.asked == 1)
+    for number in range(2, 50):
+        writer.submit(change(number))
+    slow.go.set()
+    assert writer.close()
+    assert slow.batches == [[1], list(range(2, 50))]
+
+
+def test_nothing_is_announced_while_the_commit_is_under_way() -> None:
+    store, told = Slow(), list[tuple[int, str]]()
+    writer = Writer(store, lambda number, failure: told.append((number, failure)))
+    writer.submit(change(1))
+    wait_until(lambda: store.asked == 1)
+    assert not writer.flush(0.05)
+    assert told == []
+    store.go.set()
+    assert writer.flush()
+    assert writer.close()
+    assert told == [(1, "")]
+
+
+def test_closing_while_the_disk_refuses_says_so() -> None:
+    store = Slow(failures=1000)
+    store.go.set()
+    writer = Writer(store, lambda *_: None)
+    writer.submit(change(1))
+    assert not writer.close()
+    assert not writer.idle
+
+
+def test_a_fault_of_ours_is_told_and_does_not_end_the_writer() -> None:
+    store, told = Slow(), list[tuple[int, str]]()
+    store.fault = ZeroDivisionError("x")
+    store.go.set()
+    writer = Writer(store, lambda number, failure: told.append((number, failure)))
+    writer.submit(change(1))
+    assert writer.flush() or writer.flush()
+    assert writer.close()
+    assert "没有存上" in told[0][1]
+    assert told[-1] == (1, "")
