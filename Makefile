@@ -35,11 +35,10 @@ test: ready-to-test  ## 全部检查 format, lint, types, layers, tests on an X 
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1366x768x24" $(PYTHON) -m pytest -q $(ON_SCREEN)
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q --ignore=tests/bench
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q
 
-bench: ready-to-test  ## 测速 the benchmarks, as a user's Python runs: with compiled files kept
-	env -u PYTHONDONTWRITEBYTECODE QT_QPA_PLATFORM=offscreen \
-		$(PYTHON) -m pytest -s -p no:randomly tests/bench
+bench: ready-to-test  ## 测速 the benchmarks, each figure against its bound
+	$(PYTHON) -m tests.bench
 
 format: ready-to-test  ## 整理代码 format and mend what ruff can mend
 	$(PYTHON) -m ruff format .

@@ -29,6 +29,7 @@ class Colours:
     blue: str
     blue_ink: str
     blue_soft: str
+    selection: str
     cross: str
     derived: str
     label: str
@@ -50,6 +51,7 @@ LIGHT = Colours(
     blue="#2b5fc7",
     blue_ink="#ffffff",
     blue_soft="#e6eefb",
+    selection="#d6e4fb",
     cross="#f2f6fe",
     derived="#eff1f4",
     label="#f7f8fa",
@@ -70,6 +72,7 @@ DARK = Colours(
     blue="#7fa8f5",
     blue_ink="#10151d",
     blue_soft="#263653",
+    selection="#2c4166",
     cross="#232b38",
     derived="#2a3039",
     label="#252a32",

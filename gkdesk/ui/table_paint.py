@@ -37,7 +37,7 @@ class Brush:
         self.ink, self.muted = QColor(c.ink), QColor(c.muted)
         self.blue, self.red, self.amber = QColor(c.blue), QColor(c.red), QColor(c.amber)
         self.page, self.label, self.derived = QColor(c.page), QColor(c.label), QColor(c.derived)
-        self.cross, self.selected = QColor(c.cross), QColor(c.blue_soft)
+        self.cross, self.selected = QColor(c.cross), QColor(c.selection)
         self.caption = QColor(c.blue_soft)
         self.red_soft, self.amber_soft = QColor(c.red_soft), QColor(c.amber_soft)
         self.line = QPen(QColor(c.line))

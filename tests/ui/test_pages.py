@@ -270,7 +270,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_text_has_contrast_on_its_ground(theme: Colours) -> None:
     grounds = (
         *(theme.page, theme.desk, theme.label, theme.derived, theme.cross),
-        *(theme.blue_soft, theme.grey_soft),
+        *(theme.blue_soft, theme.grey_soft, theme.selection),
     )
     pairs = [(theme.ink, ground) for ground in (*grounds, theme.red_soft, theme.amber_soft)]
     pairs += [(theme.muted, ground) for ground in grounds]
