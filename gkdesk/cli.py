@@ -6,9 +6,11 @@ refused); 2 something was wrong with what was asked, said in one sentence on std
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +18,7 @@ from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export, import_exchange
 from gkdesk.domain.cover import STATUSES
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import GkdeskError, InvalidValue, Refused
 from gkdesk.domain.review import review
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Entry, Store
@@ -27,15 +29,32 @@ _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     asked = _parser().parse_args(arguments)
-    folder = asked.store or places.data()
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        # A terminal that is not UTF-8 cannot show it all.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        with closing(Store(folder)) as store:
-            desk = Desk(store, Editions(places.forms(), own=folder / "templates"))
-            command: Callable[[Desk, argparse.Namespace], int] = asked.run
-            return command(desk, asked)
+        status = _run(asked)
+        sys.stdout.flush()
     except GkdeskError as error:
-        print(error, file=sys.stderr)
+        _complain(str(error))
         return 2
+    except BrokenPipeError:  # whoever was reading has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return 0
+    return status
+
+
+def _run(asked: argparse.Namespace) -> int:
+    folder = asked.store or places.data()
+    with closing(Store(folder)) as store:
+        desk = Desk(store, Editions(places.forms(), own=folder / "templates"))
+        command: Callable[[Desk, argparse.Namespace], int] = asked.run
+        return command(desk, asked)
+
+
+def _complain(sentence: str) -> None:
+    """One line for one fault, whatever was typed."""
+    print(" ".join(sentence.split()), file=sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -115,13 +134,18 @@ def _new(desk: Desk, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _print_json(data: object) -> None:
+    plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    print(json.dumps(data, ensure_ascii=plain, indent=1))
+
+
 def _show(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
     report = desk.report(entry.id)
     if asked.json:
         from gkdesk.writers.exchange import as_exchange
 
-        print(json.dumps(as_exchange(report), ensure_ascii=False, indent=1))
+        _print_json(as_exchange(report))
         return 0
     print(report.title)
     for path, field in report.form.fields.items():
@@ -134,9 +158,9 @@ def _put(desk: Desk, asked: argparse.Namespace) -> int:
     entry, (path, text) = _target(desk, asked.words, range(2, 3))
     try:
         desk.put(entry.id, path, text)
-    except GkdeskError as error:
-        print(f"{path}：{error}（原文：{text}）", file=sys.stderr)
-        return 1 if desk.report(entry.id).form.fields.get(path) else 2
+    except (InvalidValue, Refused) as error:
+        _complain(f"{path}：{error}（原文：{_line(text)}）")
+        return 1
     return 0
 
 
@@ -148,7 +172,7 @@ def _check(desk: Desk, asked: argparse.Namespace) -> int:
             {"check": f.check, "level": f.level, "paths": list(f.paths), "message": f.message}
             for f in findings
         ]
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        _print_json(found)
     else:
         for finding in findings:
             print(f"{_LEVELS[finding.level]}\t{finding.message}")
@@ -172,9 +196,9 @@ def _export(desk: Desk, asked: argparse.Namespace) -> int:
 def _import(desk: Desk, asked: argparse.Namespace) -> int:
     brought = import_exchange(desk, asked.file, replace=asked.replace)
     for refused in brought.refused:
-        print(f"{refused.path}：{refused.reason}（原文：{refused.text}）", file=sys.stderr)
+        _complain(f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）")
     for note in brought.notes:
-        print(note, file=sys.stderr)
+        _complain(note)
     print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
     return 1 if brought.refused else 0
 
@@ -182,6 +206,8 @@ def _import(desk: Desk, asked: argparse.Namespace) -> int:
 def _history(desk: Desk, asked: argparse.Namespace) -> int:
     entry, rest = _target(desk, asked.words, range(2))
     report = desk.report(entry.id)
+    for path in rest:
+        report.field(path)
     for edit in desk.history(entry.id, rest[0] if rest else None):
         when = edit.at.strftime("%Y-%m-%d %H:%M:%S")
         how = SOURCES.get(edit.source, edit.source)
