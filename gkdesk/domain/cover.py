@@ -57,19 +57,19 @@ def fill(pattern: str, details: Mapping[str, str], year: int) -> str:
     """A pattern of the edition with the unit's details and the year put in.
 
     ``{name}`` is the detail ``unit/name``; a part in square brackets is left out when a detail in
-    it is blank, or when everything bracketed inside it was left out.
+    it is blank, and round brackets with nothing left in them too. A detail's own text is not read
+    as a pattern.
     """
     words = {path.removeprefix("unit/"): text for path, text in details.items() if text}
     words["year"] = str(year)
     while _OPTIONAL.search(pattern):
         pattern = _OPTIONAL.sub(lambda part: _or_nothing(part[1], words), pattern)
-    text = _NAMES.sub(lambda name: words.get(name[1], ""), pattern)
-    return text.replace("（，", "（").replace("（）", "")
+    pattern = pattern.replace("（，", "（").replace("（）", "")
+    return _NAMES.sub(lambda name: words.get(name[1], ""), pattern)
 
 
 def _or_nothing(part: str, words: Mapping[str, str]) -> str:
-    complete = all(name in words for name in _NAMES.findall(part))
-    return _NAMES.sub(lambda name: words[name[1]], part) if complete else ""
+    return part if all(name in words for name in _NAMES.findall(part)) else ""
 
 
 def prefilled(form: Form, details: Mapping[str, str], year: int) -> dict[str, str]:
