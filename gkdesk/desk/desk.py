@@ -320,9 +320,10 @@ class Desk:
             return
         edits |= self._follow(opened.report, edits, values)
         before |= {path: self._current(opened.report, path) for path in edits}
+        undo = opened.undo  # read from the log before this change stands in it
         number = self._commit(opened, edits, source)
         if source != "status":
-            opened.undo.did(number, {path: (before[path], text) for path, text in edits.items()})
+            undo.did(number, {path: (before[path], text) for path, text in edits.items()})
 
     @staticmethod
     def _current(report: Report, path: str) -> str:

@@ -95,6 +95,15 @@ def test_a_paste_is_one_step_and_the_rest_of_it_comes_in(desk: Desk) -> None:
     assert desk.report(report).text(TOTAL) == ""
 
 
+def test_one_change_is_one_step_from_the_first_on(desk: Desk) -> None:
+    report = desk.new(UNIT, 2023).id
+    desk.put(report, PERSON, "5")
+    assert desk.undo(report) == (PERSON,)
+    assert not desk.can_undo(report)
+    assert desk.undo(report) == ()
+    assert len(desk.history(report, PERSON)) == 2
+
+
 def test_undo_reaches_across_sittings(open_desk: Callable[[], Desk]) -> None:
     desk = open_desk()
     report = desk.new(UNIT, 2023).id
