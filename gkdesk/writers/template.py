@@ -68,30 +68,31 @@ def draft_bookmark(kind: str) -> str:
 
 def w(tag: str, *children: Element, **attributes: str | int) -> Element:
     """An element of WordprocessingML; its attributes are of the same namespace."""
-    made = etree.Element(W + tag, nsmap=_NAMESPACES)
-    for name, value in attributes.items():
-        made.set(W + name, str(value))
+    of_the_namespace = {W + name: str(value) for name, value in attributes.items()}
+    made = etree.Element(W + tag, of_the_namespace, nsmap=_NAMESPACES)
     made.extend(children)
     return made
 
 
-def text_of(line: str) -> Iterator[Element]:
-    """A text as the content of a run: its tabs and line ends are elements of their own."""
+def add_text(to: Element, line: str) -> None:
+    """Put a text at the end of a run: its tabs and line ends are elements of their own."""
     for part in re.split(r"([\t\n])", line):
-        if part in "\t\n":
-            if part:
-                yield w("tab" if part == "\t" else "br")
-            continue
-        text = w("t")
-        text.text = part
-        text.set(SPACE, "preserve")
-        yield text
+        if part not in "\t\n":
+            text = etree.SubElement(to, W + "t", {SPACE: "preserve"})
+            text.text = part
+        elif part:
+            etree.SubElement(to, W + ("tab" if part == "\t" else "br"))
 
 
 def run(line: str, style: str = "") -> Element:
     """A run. The hint gives “ ” — … to the Chinese font whatever Latin font an office picks."""
-    look = w("rPr", *([w("rStyle", val=style)] if style else []), w("rFonts", hint="eastAsia"))
-    return w("r", look, *text_of(line))
+    made = w("r")
+    look = etree.SubElement(made, W + "rPr")
+    if style:
+        etree.SubElement(look, W + "rStyle", {W + "val": style})
+    etree.SubElement(look, W + "rFonts", {W + "hint": "eastAsia"})
+    add_text(made, line)
+    return made
 
 
 class _Marks:

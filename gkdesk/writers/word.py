@@ -14,7 +14,7 @@ from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from lxml import etree
@@ -114,10 +114,8 @@ class _Template:
         self._parts = self._read(path)
         self._root = self._tree(_MAIN)
         self._check_contents()
-        starts = list(self._root.iter(W + "bookmarkStart"))
+        starts = self._root.iter(W + "bookmarkStart")
         self._marks = {mark.get(W + "name", ""): mark for mark in starts}
-        numbers = (mark.get(W + "id", "") for mark in starts)
-        self._last_mark = max((int(n) for n in numbers if n.isdecimal()), default=0)
         self._styles = self._heading_styles()
 
     def _read(self, path: Path) -> dict[str, bytes]:
@@ -188,7 +186,7 @@ class _Template:
     def _set(self, model: Element, paragraph: Paragraph) -> Element:
         """A paragraph in the look of ``model``, or of its level where it is all heading."""
         if not paragraph.level:
-            return _flush(_filled(model, [_like(model, paragraph.body)]))
+            return _flush(_filled(model, [_like(model, paragraph.body)]), paragraph.body)
         name = drawn.HEADING_STYLES[paragraph.level - 1]
         # A 一、 within the text is none of the six headings, and must not look like one to readers.
         if paragraph.level > 1 and not paragraph.body:
@@ -197,7 +195,7 @@ class _Template:
         made = [run(paragraph.head, self._styles[name + drawn.CHARACTER])]
         if paragraph.body:
             made.append(_like(model, paragraph.body))
-        return _flush(_filled(model, made))
+        return _flush(_filled(model, made), paragraph.text)
 
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
         """Put paragraphs in the place of one, the bookmark around them."""
@@ -263,7 +261,15 @@ class _Template:
             mark = self._new_mark(paragraph, name, mark)
         if text:
             look = paragraph.find(f"{W}pPr/{W}rPr")
-            mark.addnext(w("r", *([] if look is None else [deepcopy(look)]), *drawn.text_of(text)))
+            made = w("r", *([] if look is None else [deepcopy(look)]))
+            drawn.add_text(made, text)
+            mark.addnext(made)
+
+    @cached_property
+    def _last_mark(self) -> int:
+        """The highest number of a bookmark so far."""
+        numbers = (mark.get(W + "id", "") for mark in self._root.iter(W + "bookmarkStart"))
+        return max((int(n) for n in numbers if n.isdecimal()), default=0)
 
     def _new_mark(self, paragraph: Element, name: str, stray: Element | None) -> Element:
         # Clearing a cell in a word processor takes its bookmark along; nobody could set it again.
@@ -360,10 +366,12 @@ def _filled(model: Element, runs: Sequence[Element]) -> Element:
     return w("p", *([] if setting is None else [deepcopy(setting)]), *runs)
 
 
-def _flush(paragraph: Element) -> Element:
-    """The paragraph, not justified if a long address in it would pull its lines apart."""
+def _flush(paragraph: Element, text: str) -> Element:
+    """The paragraph, not justified if a long address in its text would pull its lines apart."""
+    if not _LONG_WORD.search(_BLANKS.sub("", text)):
+        return paragraph
     setting = paragraph.find(W + "pPr")
-    if setting is not None and _LONG_WORD.search(_label(paragraph)):
+    if setting is not None:
         for old in setting.findall(W + "jc"):
             setting.remove(old)
         after = (n for n, each in enumerate(setting) if each.tag in _AFTER_ALIGNMENT)
@@ -373,14 +381,15 @@ def _flush(paragraph: Element) -> Element:
 
 def _like(model: Element, text: str) -> Element:
     """A run in the look of the first one of ``model``."""
-    made = run(text)
-    look = model.find(f"{W}r/{W}rPr")
-    if look is not None:
-        hint = made[0].find(W + "rFonts")
-        made.replace(made[0], deepcopy(look))
-        # LibreOffice leaves the hint out.
-        if hint is not None and made[0].find(W + "rFonts") is None:
-            made[0].insert(0 if made[0].find(W + "rStyle") is None else 1, hint)
+    found = model.find(f"{W}r/{W}rPr")
+    if found is None:
+        return run(text)
+    look = deepcopy(found)
+    # LibreOffice leaves the hint out that gives “ ” — … to the Chinese font.
+    if look.find(W + "rFonts") is None:
+        look.insert(0 if look.find(W + "rStyle") is None else 1, w("rFonts", hint="eastAsia"))
+    made = w("r", look)
+    drawn.add_text(made, text)
     return made
 
 
@@ -439,4 +448,4 @@ def _slot(cell: Element, mark: Element) -> Element | None:
 
 
 def _label(cell: Element) -> str:
-    return _BLANKS.sub("", "".join(text.text or "" for text in cell.iter(W + "t")))
+    return _BLANKS.sub("", "".join(cell.itertext(W + "t", with_tail=False)))
