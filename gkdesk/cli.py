@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("list", _list, "列出所有报告")
     new = command("new", _new, "新建一年的报告")
-    new.add_argument("unit", metavar="UNIT")
+    new.add_argument("unit", metavar="UNIT", nargs="?", help="单位只有一个时可以不写")
     new.add_argument("year", metavar="YEAR", type=int)
     new.add_argument("--copy", type=int, metavar="YEAR", help="复制这一年的文字")
     show = command("show", _show, "显示一份报告")
@@ -128,8 +128,9 @@ def _list(desk: Desk, _: argparse.Namespace) -> int:
 
 
 def _new(desk: Desk, asked: argparse.Namespace) -> int:
-    source = desk.find(asked.unit, asked.copy).id if asked.copy else None
-    entry = desk.new(asked.unit, asked.year, source)
+    name = asked.unit if asked.unit is not None else desk.names()[desk.unit_named(None)]
+    source = desk.find(name, asked.copy).id if asked.copy else None
+    entry = desk.new(name, asked.year, source)
     print(f"已新建 {entry.name} {entry.year} 年度报告（{entry.edition} 版格式）")
     return 0
 

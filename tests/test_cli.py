@@ -352,3 +352,10 @@ def test_a_command_loads_no_window_and_no_document_library(tmp_path: Path) -> No
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_only_unit_need_not_be_named_for_a_new_year(tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    assert main(["--store", store, "new", "2023"]) == 2
+    assert main(["--store", store, "new", UNIT, "2023"]) == 0
+    assert main(["--store", store, "new", "2024"]) == 0

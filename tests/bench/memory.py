@@ -18,7 +18,10 @@ def bench() -> Iterator[Figure]:
         make_store(Path(folder))
         env = environment("offscreen")
         taken = [
-            (_numbers(answer("child_memory", folder, env=env)), _numbers(answer("child_memory", env=env)))
+            (
+                _numbers(answer("child_memory", folder, env=env)),
+                _numbers(answer("child_memory", env=env)),
+            )
             for _ in range(ROUNDS)
         ]
     for place, name in enumerate(("resident", "peak")):
