@@ -10,8 +10,9 @@ from gkdesk.store.log import Store
 from gkdesk.store.writer import Writer
 
 
-def tell(number: int, _: str) -> None:
-    print(number, flush=True)
+def tell(number: int, failure: str) -> None:
+    if not failure:
+        print(number, flush=True)
 
 
 store = Store(Path(sys.argv[1]))
