@@ -635,15 +635,19 @@ def xml(root: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+_QUICK = 3
+"""Half the time of zlib's own choice for a tenth more bytes; word processors choose alike."""
+
+
 def pack(parts: Mapping[str, bytes]) -> bytes:
     """The parts as one file, the same bytes every time."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w") as package:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            package.writestr(entry, content)
+            package.writestr(entry, content, compresslevel=_QUICK)
     return buffer.getvalue()
 
 
