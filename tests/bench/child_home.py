@@ -6,13 +6,13 @@ import time
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
 from gkdesk.__main__ import main
 
 
-def _paint(window: QMainWindow, event: QPaintEvent) -> None:
-    QMainWindow.paintEvent(window, event)
+def _paint(window: QWidget, event: QPaintEvent) -> None:
+    QWidget.paintEvent(window, event)
     QTimer.singleShot(0, _painted)
 
 
@@ -24,5 +24,5 @@ def _painted() -> None:
 if __name__ == "__main__":
     from gkdesk.ui import window
 
-    window.MainWindow.paintEvent = _paint  # type: ignore[method-assign]
+    window.MainWindow.paintEvent = _paint  # type: ignore[method-assign]  # to see the paint
     main(["--store", sys.argv[1]])

@@ -33,8 +33,10 @@ def type_digit(desktop: Desktop, page: TablePage, saved: QLabel, digit: str) -> 
     page.view.go_to(_PATH)
     QTest.qWait(5)
     start = time.perf_counter()
-    QTest.keyClick(page.view, digit)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(page.view, digit)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()
     painted = time.perf_counter()
     assert page.model.report.values[_PATH] == digit

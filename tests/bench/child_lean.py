@@ -26,7 +26,9 @@ def _type_in_a_cell(desktop: Desktop) -> None:
     view.go_to(number)
     QTest.qWait(50)
     QTest.keyClick(view.page.view, Qt.Key.Key_5)  # type: ignore[attr-defined]
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     QTest.qWait(200)
 
 

@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gkdesk.ui.app import Desktop, make_application
@@ -37,10 +38,8 @@ def open_report(desktop: Desktop, report: int) -> float:
 
 
 def settle() -> None:
-    """Let the list finish what it does when there is time."""
-    end = time.perf_counter() + 0.25
-    while time.perf_counter() < end:
-        QApplication.processEvents()
+    """Let the list finish what it does when there is time, and what was left be deleted."""
+    QTest.qWait(250)
 
 
 def _serve(desktop: Desktop) -> None:

@@ -47,8 +47,10 @@ def type_digit(view: QTableView, digit: str) -> float:
     view.setFocus()
     QTest.qWait(5)
     start = time.perf_counter()
-    QTest.keyClick(view, digit)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(view, digit)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()
     return (time.perf_counter() - start) * 1000
 

@@ -59,7 +59,8 @@ class Served:
 
     def ask(self, word: str) -> list[float]:
         """Have it done once."""
-        assert self._child.stdin and self._child.stdout
+        assert self._child.stdin
+        assert self._child.stdout
         self._child.stdin.write(word + "\n")
         self._child.stdin.flush()
         line = self._child.stdout.readline()
@@ -69,7 +70,8 @@ class Served:
 
     def close(self) -> None:
         """End it and wait for its end."""
-        assert self._child.stdin and self._child.stdout
+        assert self._child.stdin
+        assert self._child.stdout
         self._child.stdin.close()
         self._child.wait()
         self._child.stdout.close()
