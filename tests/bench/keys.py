@@ -1,4 +1,4 @@
-"""Bound 2: a digit and Enter in a cell of table three, to repainted totals and checks, to 已保存."""
+"""A digit and Enter: to everything painted, and from there to 已保存."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
