@@ -18,7 +18,7 @@ from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export, import_exchange
 from gkdesk.domain.cover import STATUSES
-from gkdesk.domain.errors import GkdeskError, InvalidValue, Refused
+from gkdesk.domain.errors import GkdeskError, InvalidValue
 from gkdesk.domain.review import review
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Entry, Store
@@ -159,7 +159,7 @@ def _put(desk: Desk, asked: argparse.Namespace) -> int:
     entry, (path, text) = _target(desk, asked.words, range(2, 3))
     try:
         desk.put(entry.id, path, text)
-    except (InvalidValue, Refused) as error:
+    except InvalidValue as error:
         _complain(f"{path}：{error}（原文：{_line(text)}）")
         return 1
     return 0

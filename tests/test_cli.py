@@ -157,7 +157,7 @@ def test_check(desk: Desk) -> None:
     ("words", "status", "told"),
     [
         (("put", "2023", "applications/new/person", "5x"), 1, "5x"),
-        (("put", "2023", "applications/new/total", "5"), 1, "合计"),
+        (("put", "2023", "applications/new/total", "5"), 2, "合计"),
         (("put", "2023", "no/such", "5"), 2, "no/such"),
         (("put", "2023", "applications/new/person", "55（含自然失效 29 件）"), 1, "55（含"),
         (("put", "2023", "applications/new/person", "-5"), 1, "-5"),
@@ -208,7 +208,7 @@ def test_a_folder_that_cannot_hold_the_store(
 def test_a_finished_report_is_opened_again_on_purpose(desk: Desk) -> None:
     desk("new", UNIT, "2023")
     assert desk("put", "2023", "status", "已公布") == 0
-    assert desk("put", "2023", "overview", "x") == 1
+    assert desk("put", "2023", "overview", "x") == 2
     assert "已公布" in desk.err
     assert desk("put", "2023", "status", "填写中") == 0
     assert desk("put", "2023", "overview", "x") == 0
