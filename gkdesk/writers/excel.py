@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from gkdesk.domain.form import Field, Section
+from gkdesk.domain.form import Field, Section, Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
 from gkdesk.domain.report import Report
 
@@ -56,10 +57,10 @@ def write(report: Report, *, now: datetime) -> bytes:
     looks = _Looks(book)
     for section in report.form.sections:
         if section.table:
-            grid = lay_out(section.table)
+            plan = _plan(section.table)
             sheet = book.add_worksheet(section.table.label)
-            _heading(sheet, looks, grid, section, report)
-            _table(book, sheet, looks, grid, report)
+            _heading(sheet, looks, plan.grid, section, report)
+            _table(book, sheet, looks, plan, report)
     _notes(book, looks, report, now)
     book.set_properties(
         {
@@ -101,6 +102,9 @@ class _Looks:
         return self._make(("note", term), shape | ({"bg_color": _LABEL_TINT} if term else {}))
 
     def label(self, role: Role, size: float, *, upright: bool) -> Format:
+        key = role, size, upright
+        if key in self._made:
+            return self._made[key]
         shape: dict[str, object] = {"font_size": size, "border": 1, "text_wrap": not upright}
         if upright:
             shape["rotation"] = 270
@@ -108,12 +112,15 @@ class _Looks:
             shape |= {"align": "left", "indent": 1}
         if role in _TINTS:
             shape["bg_color"] = _TINTS[role]
-        return self._make((role, size, upright), shape)
+        return self._make(key, shape)
 
     def figure(self, number_format: str, size: float, *, derived: bool) -> Format:
+        key = number_format, size, derived
+        if key in self._made:
+            return self._made[key]
         shape = {"num_format": number_format, "font_size": size, "border": 1, "shrink": True}
         shape |= {"bg_color": _TOTAL_TINT} if derived else {"locked": False}
-        return self._make((number_format, size, derived), shape)
+        return self._make(key, shape)
 
     def _make(self, key: tuple[object, ...], shape: Mapping[str, object]) -> Format:
         if key not in self._made:
@@ -229,22 +236,77 @@ def _heading(sheet: Worksheet, looks: _Looks, grid: Grid, section: Section, repo
     sheet.set_row(1, 22)
 
 
-def _table(book: Workbook, sheet: Worksheet, looks: _Looks, grid: Grid, report: Report) -> None:
-    room = _room(grid)
+class _Label(NamedTuple):
+    """A cell that says the same in every report."""
+
+    box: _Box
+    text: str
+    role: Role
+    upright: bool
+
+
+class _Place(NamedTuple):
+    """A cell for a value: where it is, and the name and the reference by which it is known."""
+
+    path: str
+    box: _Box
+    name: str
+    reference: str
+
+
+class _Plan:
+    """All about the sheet of a table that is the same in every report, worked out once."""
+
+    def __init__(self, table: Table) -> None:
+        self.grid = lay_out(table)
+        self.room = room = _room(self.grid)
+        labels = (cell for cell in self.grid.cells if cell.role is not Role.VALUE)
+        self.labels = [_Label(_box(c), room.text(c), c.role, room.upright(c)) for c in labels]
+        self.places = [_place(table, cell) for cell in self.grid.cells if cell.path]
+        self._formulas: dict[str, str] = {}
+        self._inputs: dict[str, list[_Box]] = {}
+
+    def formula(self, field: Field) -> str:
+        """The formula of a total."""
+        if field.path not in self._formulas:
+            self._formulas[field.path] = _formula(self.grid, field)
+        return self._formulas[field.path]
+
+    def inputs(self, kind: str, fields: Mapping[str, Field]) -> list[_Box]:
+        """Where values of a kind are typed."""
+        if kind not in self._inputs:
+            self._inputs[kind] = _boxes(
+                (TOP + cell.row, cell.column)
+                for path, cell in self.grid.by_path.items()
+                if not cell.derived and fields[path].kind.name == kind
+            )
+        return self._inputs[kind]
+
+
+@cache
+def _plan(table: Table) -> _Plan:
+    return _Plan(table)
+
+
+def _place(table: Table, cell: Cell) -> _Place:
+    square = xl_rowcol_to_cell(TOP + cell.row, cell.column, row_abs=True, col_abs=True)
+    return _Place(cell.path, _box(cell), name_of(cell.path), f"='{table.label}'!{square}")
+
+
+def _table(book: Workbook, sheet: Worksheet, looks: _Looks, plan: _Plan, report: Report) -> None:
+    room = plan.room
     for column, pixels in enumerate(room.columns):
         sheet.set_column_pixels(column, column, pixels)
     for row, points in enumerate(room.rows):
         sheet.set_row(TOP + row, round(points, 1))
-    for cell in grid.cells:
-        if cell.role is Role.VALUE:
-            _value(sheet, looks, grid, cell, room, report)
-            place = xl_rowcol_to_cell(TOP + cell.row, cell.column, row_abs=True, col_abs=True)
-            book.define_name(name_of(cell.path), f"='{sheet.get_name()}'!{place}")
-        else:
-            look = looks.label(cell.role, room.size, upright=room.upright(cell))
-            _text(sheet, _box(cell), room.text(cell), look)
-    _rules(sheet, grid, report)
-    _page(sheet, grid, landscape=room.landscape)
+    for label in plan.labels:
+        look = looks.label(label.role, room.size, upright=label.upright)
+        _text(sheet, label.box, label.text, look)
+    for place in plan.places:
+        _value(sheet, looks, plan, place, report)
+        book.define_name(place.name, place.reference)
+    _rules(sheet, plan, report)
+    _page(sheet, plan.grid, landscape=room.landscape)
 
 
 def _box(cell: Cell) -> _Box:
@@ -262,22 +324,20 @@ def _text(sheet: Worksheet, box: _Box, text: str, look: Format) -> None:
     sheet.write_string(*box[:2], text, look)
 
 
-def _value(
-    sheet: Worksheet, looks: _Looks, grid: Grid, cell: Cell, room: _Room, report: Report
-) -> None:
-    field = report.form.fields[cell.path]
+def _value(sheet: Worksheet, looks: _Looks, plan: _Plan, place: _Place, report: Report) -> None:
+    field = report.form.fields[place.path]
     figure = _figure(report, field)
-    look = looks.figure(figure.number_format, room.size, derived=field.derived)
-    place = _box(cell)[:2]
-    _merge(sheet, _box(cell), look)
+    look = looks.figure(figure.number_format, plan.room.size, derived=field.derived)
+    row, column, *_ = place.box
+    _merge(sheet, place.box, look)
     if field.derived:
-        sheet.write_formula(*place, _formula(grid, field), look, figure.value)
+        sheet.write_formula(row, column, plan.formula(field), look, figure.value)
     elif figure.value == "":
-        sheet.write_blank(*place, None, look)
+        sheet.write_blank(row, column, None, look)
     elif isinstance(figure.value, str):
-        sheet.write_string(*place, figure.value, look)
+        sheet.write_string(row, column, figure.value, look)
     else:
-        sheet.write_number(*place, figure.value, look)
+        sheet.write_number(row, column, figure.value, look)
 
 
 def _formula(grid: Grid, field: Field) -> str:
@@ -327,8 +387,7 @@ def _paper(sheet: Worksheet) -> None:
 # ---- what stands in a value cell
 
 
-@dataclass(frozen=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A value as Excel keeps it: a number with the format that prints the report's text, or a text.
 
     Money stays a Decimal on its way into the file, where its digits are written as they are; as a
@@ -417,14 +476,9 @@ _RULES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _rules(sheet: Worksheet, grid: Grid, report: Report) -> None:
+def _rules(sheet: Worksheet, plan: _Plan, report: Report) -> None:
     for kind, rule in _RULES.items():
-        boxes = _boxes(
-            (TOP + cell.row, cell.column)
-            for path, cell in grid.by_path.items()
-            if not cell.derived and report.form.fields[path].kind.name == kind
-        )
-        if boxes:
+        if boxes := plan.inputs(kind, report.form.fields):
             others = {"other_cells": [list(box) for box in boxes[1:]]}
             sheet.data_validation(*boxes[0], {**rule, **others})
 
