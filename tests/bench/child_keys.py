@@ -5,7 +5,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -41,7 +41,8 @@ def type_digit(desktop: Desktop, page: TablePage, saved: QLabel, digit: str) -> 
     painted = time.perf_counter()
     assert page.model.report.values[_PATH] == digit
     while "已保存" not in saved.text():
-        QApplication.processEvents()
+        # Asleep until something happens, as the program is: a busy loop would hold up the writer.
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     end = time.perf_counter()
     assert desktop.writer.idle
     QTest.qWait(5)
