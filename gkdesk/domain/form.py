@@ -1,10 +1,11 @@
-"""An edition of the form: sections, tables, fields and checks. Definitions only, all frozen."""
+"""An edition of the form: sections, tables and fields. Definitions only, all frozen."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gkdesk.domain.kinds import Kind
+from gkdesk.domain.rules import Rules
 
 PREAMBLE = "preamble"
 
@@ -23,7 +24,6 @@ class Header:
     guide: str = ""
     source: str = ""
     aliases: tuple[str, ...] = ()
-    last_year: str = ""
 
     @property
     def depth(self) -> int:
@@ -145,24 +145,6 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Check:
-    """A relation the figures of one block must satisfy, per column or per row (勾稽关系)."""
-
-    id: str
-    level: str
-    block: str
-    each: str
-    left: tuple[str, ...]
-    relation: str
-    right: tuple[str, ...]
-    title: str
-    message: str
-    source: str
-    over: tuple[str, ...] = ()
-    pending: str = ""
-
-
-@dataclass(frozen=True)
 class Form:
     """An edition of the yearly report."""
 
@@ -175,9 +157,9 @@ class Form:
     preamble_guide: tuple[str, ...]
     due: Mapping[str, str]
     sections: tuple[Section, ...]
-    checks: tuple[Check, ...]
     highlights: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, Field] = field(repr=False)
+    rules: Rules = field(default_factory=Rules, repr=False)
 
     def covers(self, year: int) -> bool:
         """Whether reports on that year are written in this edition."""

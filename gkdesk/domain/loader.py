@@ -4,16 +4,14 @@
 a FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
-from gkdesk.domain.errors import FormError
 from gkdesk.domain.form import (
     PREAMBLE,
     Axis,
     Block,
-    Check,
     Field,
     Form,
     Header,
@@ -21,13 +19,10 @@ from gkdesk.domain.form import (
     Table,
 )
 from gkdesk.domain.kinds import KINDS, Prose
+from gkdesk.domain.rules_loader import load_rules
+from gkdesk.domain.strict import Place, frozen, parsed
 
-T = TypeVar("T")
-
-LEVELS = ("error", "explain", "hint")
-RELATIONS = ("=", ">=")
-
-_FORM_KEYS = {"edition", "sections", "tables", "checks"}
+_FORM_KEYS = {"edition", "sections", "tables"}
 _EDITION_KEYS = {
     *("id", "basis", "first_year", "last_year", "title", "preamble", "preamble_guide"),
     *("due", "highlights"),
@@ -36,52 +31,26 @@ _SECTION_KEYS = {"key", "heading", "short", "lead", "text", "table", "guide", "a
 _TABLE_KEYS = {"key", "label", "widths", "blocks"}
 _BLOCK_KEYS = {"key", "caption", "corner", "columns_title", "rows", "columns"}
 _HEADER_KEYS = set(Header.__dataclass_fields__)
-_CHECK_KEYS = set(Check.__dataclass_fields__)
 
 
-class _Place:
-    """A spot in a definition, for messages: ``forms/2021/form.toml: tables[0].blocks[1]``."""
+def load_edition(form: str, rules: str, folder: str) -> Form:
+    """The edition written in its ``form.toml`` and ``review.toml``, with its rules in it.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def at(self, more: str) -> "_Place":
-        return _Place(f"{self.name} {more}")
-
-    def wrong(self, what: str) -> FormError:
-        return FormError(f"{self.name}：{what}")
-
-    def known(self, data: Mapping[str, Any], keys: set[str]) -> None:
-        for key in data:
-            if key not in keys:
-                raise self.wrong(f"不认识的键“{key}”。")
-
-    def need(self, data: Mapping[str, Any], key: str, kind: type[T]) -> T:
-        if key not in data:
-            raise self.wrong(f"缺少“{key}”。")
-        if not isinstance(data[key], kind):
-            raise self.wrong(f"“{key}”的类型不对。")
-        found: T = data[key]
-        return found
-
-    def text(self, data: Mapping[str, Any], key: str) -> str:
-        found = self.need(data, key, str)
-        if not found.strip():
-            raise self.wrong(f"“{key}”是空的。")
-        return found
+    ``folder`` is what messages call their folder. Raises FormError as ``load_form`` and
+    ``load_rules`` do.
+    """
+    loaded = load_form(form, f"{folder}/form.toml")
+    return replace(loaded, rules=load_rules(rules, f"{folder}/review.toml", loaded))
 
 
 def load_form(text: str, name: str) -> Form:
-    """The edition written in ``text`` (TOML); ``name`` is what messages call the file.
+    """The form written in ``text`` (TOML), still without rules; ``name`` is its file for messages.
 
     Raises FormError for an unknown or missing key, a path twice, a sum over nothing, a header
-    nested in nothing, a check on rows that do not exist, a section without a text or table.
+    nested in nothing, a section without a text or table.
     """
-    place = _Place(name)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise place.wrong(f"不是有效的 TOML（{error}）。") from error
+    place = Place(name)
+    data = parsed(text, place)
     place.known(data, _FORM_KEYS)
     tables = _tables(data, place)
     sections = _sections(data, tables, place)
@@ -99,13 +68,12 @@ def load_form(text: str, name: str) -> Form:
         preamble_guide=tuple(edition.get("preamble_guide", ())),
         due=spot.need(edition, "due", dict),
         sections=sections,
-        checks=_checks(data, sections, place),
         highlights=_highlights(edition, fields, spot),
         fields=fields,
     )
 
 
-def _tables(data: Mapping[str, Any], place: _Place) -> dict[str, Table]:
+def _tables(data: Mapping[str, Any], place: Place) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for number, item in enumerate(place.need(data, "tables", list)):
         spot = place.at(f"tables[{number}]")
@@ -130,7 +98,7 @@ def _width(block: Block) -> int:
     return labels + sum(column.span for column in block.columns.leaves)
 
 
-def _block(data: Mapping[str, Any], place: _Place) -> Block:
+def _block(data: Mapping[str, Any], place: Place) -> Block:
     place.known(data, _BLOCK_KEYS)
     block = Block(
         key=place.text(data, "key"),
@@ -146,7 +114,7 @@ def _block(data: Mapping[str, Any], place: _Place) -> Block:
     return block
 
 
-def _axis(items: list[Any], place: _Place, *, unnamed: bool = False) -> Axis:
+def _axis(items: list[Any], place: Place, *, unnamed: bool = False) -> Axis:
     headers: list[Header] = []
     for number, item in enumerate(items):
         spot = place.at(f"[{number}]")
@@ -155,7 +123,7 @@ def _axis(items: list[Any], place: _Place, *, unnamed: bool = False) -> Axis:
         if not (unnamed and len(items) == 1 and item.get("key") == ""):
             spot.text(item, "key")
             spot.text(item, "label")
-        tuples = _frozen(item)
+        tuples = frozen(item)
         headers.append(Header(**{"label": "", **tuples}))
     if not headers:
         raise place.wrong("是空的。")
@@ -164,11 +132,7 @@ def _axis(items: list[Any], place: _Place, *, unnamed: bool = False) -> Axis:
     return axis
 
 
-def _frozen(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
-
-
-def _check_axis(axis: Axis, place: _Place) -> None:
+def _check_axis(axis: Axis, place: Place) -> None:
     seen: set[str] = set()
     for header in axis.headers:
         if header.key in seen:
@@ -183,7 +147,7 @@ def _check_axis(axis: Axis, place: _Place) -> None:
 
 
 def _sections(
-    data: Mapping[str, Any], tables: Mapping[str, Table], place: _Place
+    data: Mapping[str, Any], tables: Mapping[str, Table], place: Place
 ) -> tuple[Section, ...]:
     sections: list[Section] = []
     unused = dict(tables)
@@ -212,7 +176,7 @@ def _sections(
     return tuple(sections)
 
 
-def _fields(sections: Iterable[Section], place: _Place) -> dict[str, Field]:
+def _fields(sections: Iterable[Section], place: Place) -> dict[str, Field]:
     found = [Field(PREAMBLE, Prose(), "", "前言", "前言")]
     for section in sections:
         if section.text:
@@ -264,49 +228,8 @@ def _terms(block: Block, row: Header, column: Header) -> tuple[str, ...]:
     return ()
 
 
-def _checks(
-    data: Mapping[str, Any], sections: Iterable[Section], place: _Place
-) -> tuple[Check, ...]:
-    blocks = {b.key: b for s in sections if s.table for b in s.table.blocks}
-    checks: list[Check] = []
-    for number, item in enumerate(data.get("checks", [])):
-        spot = place.at(f"checks[{number}]")
-        spot.known(item, _CHECK_KEYS)
-        for key in ("id", "level", "block", "each", "relation", "title", "message", "source"):
-            spot.text(item, key)
-        tuples = _frozen(item)
-        check = Check(**{"left": (), "right": (), **tuples})
-        _check_check(check, blocks, checks, spot)
-        checks.append(check)
-    return tuple(checks)
-
-
-def _check_check(
-    check: Check, blocks: Mapping[str, Block], before: Iterable[Check], spot: _Place
-) -> None:
-    if any(check.id == other.id and check.block == other.block for other in before):
-        raise spot.wrong(f"“{check.id}”对“{check.block}”出现了两次。")
-    if check.level not in LEVELS or check.relation not in RELATIONS:
-        raise spot.wrong("level 或 relation 不认识。")
-    if check.block not in blocks or check.each not in ("row", "column"):
-        raise spot.wrong(f"没有“{check.block}”这张表，或 each 不是 row、column。")
-    block = blocks[check.block]
-    along, across = block.rows, block.columns
-    if check.each == "row":
-        along, across = across, along
-    _known_keys((*check.left, *check.right), along, spot)
-    _known_keys(check.over, across, spot.at("over"))
-
-
-def _known_keys(keys: Iterable[str], axis: Axis, spot: _Place) -> None:
-    known = {header.key for header in axis.leaves}
-    for key in keys:
-        if key not in known:
-            raise spot.wrong(f"“{key}”没有对应的行或列。")
-
-
 def _highlights(
-    edition: Mapping[str, Any], fields: Mapping[str, Field], spot: _Place
+    edition: Mapping[str, Any], fields: Mapping[str, Field], spot: Place
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for label, paths in edition.get("highlights", {}).items():

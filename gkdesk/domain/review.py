@@ -5,29 +5,13 @@ edition; only their mechanisms live here.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gkdesk.domain.cover import COVER_SECTION
-from gkdesk.domain.form import Block, Check, Header
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.report import Report
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something to put right (``error``), to explain (``explain``) or to look at (``hint``).
-
-    ``paths`` are the cells it speaks of, those to change first. A ``pending`` finding is about
-    figures that are still being filled in: true, but no reason to alarm anybody yet.
-    """
-
-    check: str
-    level: str
-    section: str
-    paths: tuple[str, ...]
-    title: str
-    message: str
-    pending: bool = False
+from gkdesk.domain.rules import Check
 
 
 def review(report: Report) -> list[Finding]:
@@ -41,7 +25,7 @@ def review_section(report: Report, key: str) -> list[Finding]:
     table = report.form.section(key).table if key else None
     found: list[Finding] = []
     for block in table.blocks if table else ():
-        for check in report.form.checks:
+        for check in report.form.rules.checks:
             if check.block == block.key:
                 found.extend(_relations(report, check, block, key))
     found.extend(_stated(report, key))

@@ -31,16 +31,17 @@ class Editions:
         return self._loaded[edition]
 
     def _load(self, edition: str) -> Form:
-        path = self.folder / edition / "form.toml"
+        folder = self.folder / edition
         if edition not in self.ids:
             raise NotFound(f"本程序没有“{edition}”版的报告格式，请升级程序后再打开。")
         try:
-            text = path.read_text(encoding="utf-8")
+            form = (folder / "form.toml").read_text(encoding="utf-8")
+            rules = (folder / "review.toml").read_text(encoding="utf-8")
         except OSError as error:
-            raise WorldError(f"读不到报告格式 {path}，请重新安装程序。") from error
-        from gkdesk.domain.loader import load_form  # the list of reports shows without it
+            raise WorldError(f"读不到报告格式 {folder}，请重新安装程序。") from error
+        from gkdesk.domain.loader import load_edition  # the list of reports shows without it
 
-        return load_form(text, f"forms/{edition}/form.toml")
+        return load_edition(form, rules, f"forms/{edition}")
 
     def for_year(self, year: int) -> Form:
         """The edition that reports on ``year`` are written in; NotFound for a year without one."""

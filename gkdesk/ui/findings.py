@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from gkdesk.domain.review import Finding
+from gkdesk.domain.finding import Finding
 from gkdesk.ui.parts import button, label, restyle, row
 
 LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}

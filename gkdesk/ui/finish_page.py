@@ -19,7 +19,7 @@ from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.domain.cover import DRAFT, FINAL, PUBLISHED, STATUSES
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.review import Finding
+from gkdesk.domain.finding import Finding
 from gkdesk.ui.findings import LEVELS, summary
 from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import button, card, label, row

@@ -21,9 +21,9 @@ from gkdesk.desk.desk import Desk
 from gkdesk.domain.cover import COVER, COVER_SECTION, DETAILS, DUE, TITLE, UNIT_KIND, UNIT_KINDS
 from gkdesk.domain.cover import due_day as due_day_of
 from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE, Section
 from gkdesk.domain.prose import word_count
-from gkdesk.domain.review import Finding
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import add_field, button, card, label, restyle, row
 from gkdesk.ui.paste_note import PasteNote

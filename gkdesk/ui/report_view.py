@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.domain.cover import COVER_SECTION, DRAFT, STATUSES
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.review import Finding, review_section
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.review import review_section
 from gkdesk.ui.findings import FindingsPanel
 from gkdesk.ui.finish_page import FinishPage
 from gkdesk.ui.guarded import guarded

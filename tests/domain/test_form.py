@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from gkdesk.domain.errors import FormError
-from gkdesk.domain.loader import load_form
+from gkdesk.domain.form import Form
+from gkdesk.domain.loader import load_edition
 from gkdesk.readers.editions import Editions
 
-NAME = "forms/9/form.toml"
+FOLDER = "forms/9"
 
 SMALL: dict[str, Any] = {
     "edition": {
@@ -62,6 +63,21 @@ SMALL: dict[str, Any] = {
             "source": "习惯",
         }
     ],
+    "last_year": [
+        {
+            "id": "l",
+            "level": "error",
+            "block": "b",
+            "each": "column",
+            "cell": "x",
+            "last": ["y"],
+            "this": ["-y"],
+            "title": "不接上年",
+            "message": "不对",
+            "source": "习惯",
+        }
+    ],
+    "crosswalk": [{"edition": "8", "path": "b/x/*", "earlier": "b/z/*"}],
 }
 
 
@@ -74,8 +90,15 @@ def toml(value: object) -> str:
     return str(value) if isinstance(value, int) else f'"{value}"'
 
 
-def written(data: dict[str, Any]) -> str:
-    return "".join(f"{key} = {toml(value)}\n" for key, value in data.items())
+RULES = {"checks", "last_year", "crosswalk"}
+
+
+def load(data: dict[str, Any]) -> Form:
+    """The edition of ``data``, whose rules go into a file of their own."""
+    lines = {key: f"{key} = {toml(value)}\n" for key, value in data.items()}
+    form = "".join(line for key, line in lines.items() if key not in RULES)
+    rules = "".join(line for key, line in lines.items() if key in RULES)
+    return load_edition(form, rules, FOLDER)
 
 
 def block(data: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +107,7 @@ def block(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_small_form_loads() -> None:
-    form = load_form(written(SMALL), NAME)
+    form = load(SMALL)
     assert form.fields["b/all/total"].terms == ("b/all/a", "b/all/c")
     assert form.fields["b/all/a"].terms == ("b/x/a", "b/y/a")
     assert not form.fields["b/x/a"].derived
@@ -161,6 +184,25 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
         "checks[0]",
         "each",
     ),
+    "unknown key of a carry": (lambda d: d["last_year"][0].update(foo="x"), "last_year[0]", "foo"),
+    "a carry of no row": (lambda d: d["last_year"][0].update(cell="q"), "last_year[0]", "q"),
+    "a carry from no row": (lambda d: d["last_year"][0].update(last=["-q"]), "last_year[0]", "q"),
+    "a carry without a source": (
+        lambda d: d["last_year"][0].pop("source"),
+        "last_year[0]",
+        "source",
+    ),
+    "unknown key of a crossing": (
+        lambda d: d["crosswalk"][0].update(foo="x"),
+        "crosswalk[0]",
+        "foo",
+    ),
+    "a crossing of no cell": (
+        lambda d: d["crosswalk"][0].update(path="b/q/*"),
+        "crosswalk[0]",
+        "q",
+    ),
+    "a crossing to nowhere": (lambda d: d["crosswalk"][0].pop("earlier"), "crosswalk[0]", "why"),
     "a check twice": (lambda d: d["checks"].append(d["checks"][0]), "checks[1]", "两次"),
 }
 
@@ -171,15 +213,15 @@ def test_a_broken_form_names_its_place(name: str) -> None:
     data = copy.deepcopy(SMALL)
     change(data)
     with pytest.raises(FormError) as caught:
-        load_form(written(data), NAME)
-    assert str(caught.value).startswith(NAME)
+        load(data)
+    assert str(caught.value).startswith(FOLDER)
     assert place in str(caught.value)
     assert words in str(caught.value)
 
 
 def test_what_is_not_toml_names_its_line() -> None:
     with pytest.raises(FormError, match=r"forms/9/form\.toml.*line 2"):
-        load_form("a = 1\nb = x\n", NAME)
+        load_edition("a = 1\nb = x\n", "", FOLDER)
 
 
 def test_terms_of_a_total_are_others_of_its_block_each_once(editions: Editions) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gkdesk.domain.finding import Finding
 from gkdesk.domain.report import Report
-from gkdesk.domain.review import Finding, review, review_section
+from gkdesk.domain.review import review, review_section
 from gkdesk.readers.editions import Editions
 from tests.conftest import published, read_published
 

@@ -55,7 +55,7 @@ def test_an_edition_is_whole(edition: str, editions: Editions) -> None:
     ]
     assert [t.label for t in form.tables] == ["表二", "表三", "表四"]
     assert form.due["其他"]
-    assert form.checks
+    assert form.rules.checks
 
 
 def test_same_concept_same_path(editions: Editions) -> None:
