@@ -19,7 +19,7 @@ from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export, import_exchange
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError, InvalidValue
-from gkdesk.domain.review import review
+from gkdesk.domain.finding import ERROR
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Entry, Store
 
@@ -167,7 +167,7 @@ def _put(desk: Desk, asked: argparse.Namespace) -> int:
 
 def _check(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
-    findings = review(desk.report(entry.id))
+    findings = desk.review(entry.id)
     if asked.json:
         found = [
             {"check": f.check, "level": f.level, "paths": list(f.paths), "message": f.message}
@@ -176,8 +176,9 @@ def _check(desk: Desk, asked: argparse.Namespace) -> int:
         _print_json(found)
     else:
         for finding in findings:
-            print(f"{_LEVELS[finding.level]}\t{finding.message}")
-    return 1 if any(finding.level == "error" for finding in findings) else 0
+            told = f"（已说明：{finding.explanation}）" if finding.explanation else ""
+            print(f"{_LEVELS[finding.level]}\t{finding.message}{told}")
+    return 1 if any(finding.level == ERROR and finding.open for finding in findings) else 0
 
 
 def _export(desk: Desk, asked: argparse.Namespace) -> int:

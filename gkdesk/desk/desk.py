@@ -7,9 +7,10 @@ One value out: every output reads the Report that ``report`` hands out.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from gkdesk.desk.undo import UndoLine
+from gkdesk.domain.carried import carried_texts, confirmed_with, with_year
 from gkdesk.domain.cover import (
     COVER,
     DETAILS,
@@ -22,8 +23,13 @@ from gkdesk.domain.cover import (
     prefilled,
 )
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused
+from gkdesk.domain.finding import HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
+from gkdesk.domain.kinds import Prose
+from gkdesk.domain.last_year import carried_figures
+from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_mark
 from gkdesk.domain.report import Report
+from gkdesk.domain.review import review, review_section
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import STATED, Change, Edit, Entry, Store
 
@@ -36,6 +42,11 @@ SOURCES = {
     "imported": "导入",
     "status": "状态",
     "total": "采用计算值",
+    "rolled": "由上年带入",
+    "fixed": "按核对改正",
+    "confirmed": "确认带入的文字",
+    "explained": "核实说明",
+    "aside": "不再提示",
     "undo": "撤销",
     "redo": "恢复",
 }
@@ -84,16 +95,19 @@ class Desk:
         keep: Callable[[Change], None] | None = None,
         settle: Callable[[], bool] = lambda: True,
         now: Callable[[], datetime] = datetime.now,
+        words: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         """``keep`` puts a change on disk, now or in its own time; by default before it returns.
 
         ``settle`` waits until everything kept is on disk, and says whether it came about.
+        ``words`` is the office's own list of words that must not be published.
         """
         self.editions = editions
         self._store = store
         self._keep = keep or (lambda change: store.append([change]))
         self._settle = settle
         self._now = now
+        self._words = words
         self._open: dict[int, _Open] = {}
         self._entries: list[Entry] | None = None
         self._listeners: list[Callable[[Announcement], None]] = []
@@ -153,13 +167,15 @@ class Desk:
             entry = self.entry(report)
             texts = self._store.load(report)
             stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
-            values = {p: t for p, t in texts.items() if not p.startswith(STATED)}
+            marks = {p: t for p, t in texts.items() if is_mark(p)}
+            values = {p: t for p, t in texts.items() if not p.startswith(STATED) and not is_mark(p)}
             form = self.editions[entry.edition]
             self._open[report] = _Open(
                 entry,
-                Report(form, entry.year, values, stated, entry.uid),
+                Report(form, entry.year, values, stated, entry.uid, partial(self._before, entry)),
                 lambda: self._store.steps(report),
             )
+            self._open[report].report.marks = marks
         return self._open[report]
 
     def close(self, report: int) -> None:
@@ -170,19 +186,28 @@ class Desk:
         if self._settle():
             self._open.pop(report, None)
 
-    def year_before(self, report: int) -> Report | None:
-        """The same unit's report on the year before, where there is one."""
-        entry = self.entry(report)
+    def _before(self, entry: Entry) -> Report | None:
         before = self._of(entry.unit, entry.year - 1)
         return self.report(before.id) if before else None
+
+    # -- reviewing ---------------------------------------------------------------------------
+
+    def review(self, report: int) -> list[Finding]:
+        """Every finding of a report, in the order of its sections."""
+        return review(self.report(report), self._words())
+
+    def review_section(self, report: int, section: str) -> list[Finding]:
+        """The findings of one section; the key of the cover and the preamble is ""."""
+        return review_section(self.report(report), section, self._words())
 
     # -- making ------------------------------------------------------------------------------
 
     def new(self, name: str, year: int, source: int | None = None) -> Entry:
         """A new report of a unit on a year, with its details remembered from its nearest report.
 
-        ``source`` is a report whose texts are copied along. Refused where the report exists,
-        InvalidValue without a name, NotFound for a year without an edition.
+        ``source`` is a report to begin from: its texts are brought over, and from the year before
+        the figures that follow from it. Refused where the report exists, InvalidValue without a
+        name, NotFound for a year without an edition.
         """
         form = self.editions.for_year(year)
         clean = COVER[NAME].kind.parse(name)
@@ -194,9 +219,58 @@ class Desk:
         nearest = self._nearest(unit, year)
         details = self._details(self.report(nearest.id)) if nearest else {}
         details[NAME] = clean
-        texts = self._texts_of(source, form, details, year) if source else {}
-        values = details | prefilled(form, details, year) | texts
+        values = details | prefilled(form, details, year)
+        if source is not None:
+            values |= self._brought(form, year, unit, values, self.report(source))
         return self._create(unit, year, form, values, "copied" if source else "created")
+
+    def _brought(
+        self,
+        form: Form,
+        year: int,
+        unit: int | None,
+        values: Mapping[str, str],
+        source: Report,
+    ) -> dict[str, str]:
+        """What a new report has from an earlier one: texts, the figures that follow, the marks."""
+        texts = carried_texts(source, form)
+        marks = {CARRIED + path: text for path, text in texts.items()}
+        preamble = self._preamble(source, values, year)
+        before = self._of(unit, year - 1) if unit is not None else None
+        earlier = self.report(before.id) if before else None
+        figures = carried_figures(Report(form, year, before=lambda: earlier))
+        marks |= {CARRIED + path: str(year - 1) for path in figures}
+        return texts | preamble | figures | marks
+
+    def _preamble(self, source: Report, values: Mapping[str, str], year: int) -> dict[str, str]:
+        """A preamble nobody touched is written anew; an edited one keeps all but its year."""
+        old = source.values.get(PREAMBLE, "")
+        if old in ("", prefilled(source.form, self._details(source), source.year).get(PREAMBLE)):
+            return {PREAMBLE: values.get(PREAMBLE, "")}
+        return {PREAMBLE: with_year(old, source.year, year)}
+
+    def bring_forward(self, report: int) -> list[Misread]:
+        """Bring over into blanks what an existing report has from last year's; one step of undo.
+
+        What is there already is left alone and comes back, with what last year's report says.
+        Refused without a report on the year before.
+        """
+        opened = self._writable(report)
+        before = opened.report.before
+        if before is None:
+            raise Refused(f"没有 {opened.entry.year - 1} 年度的报告，请先新建或导入。")
+        wanted = carried_figures(opened.report) | carried_texts(before, opened.report.form)
+        values: dict[str, str] = {}
+        left: list[Misread] = []
+        for path, text in wanted.items():
+            there = opened.report.values.get(path, "")
+            if not there:
+                numeric = opened.report.form.fields[path].kind.is_number
+                values |= {path: text, CARRIED + path: str(before.year) if numeric else text}
+            elif there != text and opened.report.form.fields[path].kind.is_number:
+                left.append(Misread(path, text, f"已填 {there}，没有改动；上年报告是 {text}。"))
+        self._apply(opened, values, "rolled")
+        return left
 
     def _nearest(self, unit: int | None, year: int) -> Entry | None:
         """The newest earlier report of a unit, else its oldest later one."""
@@ -207,21 +281,6 @@ class Desk:
     @staticmethod
     def _details(report: Report) -> dict[str, str]:
         return {path: report.values[path] for path in DETAILS if report.values.get(path)}
-
-    def _texts_of(
-        self, source: int, form: Form, details: Mapping[str, str], year: int
-    ) -> dict[str, str]:
-        """The texts of a report for another year; a preamble nobody touched is written anew."""
-        old = self.report(source)
-        texts = {
-            path: old.values[path]
-            for path, each in form.fields.items()
-            if not each.kind.is_number and old.values.get(path)
-        }
-        automatic = prefilled(old.form, self._details(old), old.year).get(PREAMBLE)
-        if texts.get(PREAMBLE) == automatic:
-            texts[PREAMBLE] = prefilled(form, details, year)[PREAMBLE]
-        return texts
 
     def bring(
         self,
@@ -306,6 +365,35 @@ class Desk:
         """Let go of a total that a document stated: the computed one stands."""
         self._apply(self._writable(report), {STATED + path: ""}, "total")
 
+    def fix(self, report: int, finding: Finding) -> list[Misread]:
+        """Put right what can be put right in one way only; what is refused comes back."""
+        return self.put_many(report, dict(finding.fix.texts), "fixed") if finding.fix else []
+
+    def explain(self, report: int, finding: Finding, words: str) -> None:
+        """Let a finding stand with a 核实说明; without words, take that back.
+
+        Refused where the finding has to be put right.
+        """
+        if not finding.explainable:
+            raise Refused("这一条是错误，要改正，不能只写说明。")
+        self._mark(report, EXPLAINED + finding.key, explanation(finding.message, words))
+
+    def put_aside(self, report: int, finding: Finding) -> None:
+        """Show a hint no more, as long as its figures stay as they are."""
+        if finding.level != HINT:
+            raise Refused("只有提示可以不再显示；需说明的，请写核实说明。")
+        self._mark(report, ASIDE + finding.key, finding.message)
+
+    def confirm(self, report: int, path: str, spans: Iterable[Span]) -> None:
+        """Say of sentences brought over from last year that they hold this year as well."""
+        words = confirmed_with(self.report(report), path, spans)
+        self._mark(report, CONFIRMED + path, words)
+
+    def _mark(self, report: int, path: str, text: str) -> None:
+        source = path.partition(":")[0]
+        clean = Prose().parse(text)
+        self._apply(self._writable(report), {path: clean}, source)
+
     def _writable(self, report: int) -> _Open:
         opened = self._opened(report)
         if opened.report.status != DRAFT:
@@ -329,7 +417,7 @@ class Desk:
     def _current(report: Report, path: str) -> str:
         if path.startswith(STATED):
             return report.stated.get(path.removeprefix(STATED), "")
-        return report.values.get(path, "")
+        return (report.marks if is_mark(path) else report.values).get(path, "")
 
     def _follow(
         self, report: Report, edits: Mapping[str, str], asked: Mapping[str, str]
@@ -356,21 +444,20 @@ class Desk:
         change = Change(self._store.number(), entry.id, self._now(), source, dict(edits), undoes)
         self._keep(change)
         for path, text in edits.items():
-            if path.startswith(STATED):
-                self._set_stated(opened.report, path.removeprefix(STATED), text)
-            else:
-                opened.report.set(path, text)
+            self._set(opened.report, path, text)
         if any(path in COVER for path in edits):
             self._renew(opened, change)
         self._announce(entry.id, edits, change.id)
         return change.id
 
     @staticmethod
-    def _set_stated(report: Report, path: str, text: str) -> None:
-        if text:
-            report.stated[path] = text
+    def _set(report: Report, path: str, text: str) -> None:
+        if path.startswith(STATED):
+            _keep_in(report.stated, path.removeprefix(STATED), text)
+        elif is_mark(path):
+            _keep_in(report.marks, path, text)
         else:
-            report.stated.pop(path, None)
+            report.set(path, text)
 
     def _renew(self, opened: _Open, change: Change) -> None:
         """Bring the list up to date without waiting for the disk."""
@@ -442,3 +529,10 @@ class Desk:
     def moment(self) -> datetime:
         """The time it is, by the clock the desk was given."""
         return self._now()
+
+
+def _keep_in(texts: dict[str, str], path: str, text: str) -> None:
+    if text:
+        texts[path] = text
+    else:
+        texts.pop(path, None)

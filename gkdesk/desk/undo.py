@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-_STEPS = {"typed", "pasted", "filled", "imported", "total"}
+_STEPS = {
+    *("typed", "pasted", "filled", "imported", "total"),
+    *("rolled", "fixed", "confirmed", "explained", "aside"),
+}
 Texts = Mapping[str, tuple[str, str]]
 
 

@@ -29,7 +29,7 @@ class Finding:
     ``paths`` are the cells and texts it speaks of, those to change first; ``spans`` the words in
     the texts, ``words`` those words themselves. A ``pending`` finding is about what is still being
     filled in: true, but no reason to alarm anybody yet. ``explanation`` is the 核实说明 with which
-    it may stand.
+    it may stand; an error may only where its rule says so (``may_stand``).
     """
 
     check: str
@@ -44,6 +44,17 @@ class Finding:
     source: str = ""
     words: str = ""
     explanation: str = ""
+    may_stand: bool = False
+
+    @property
+    def explainable(self) -> bool:
+        """Whether it may stand with a 核实说明."""
+        return self.level == EXPLAIN or self.may_stand
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return not self.explanation
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 """An edition of the form: sections, tables and fields. Definitions only, all frozen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -169,6 +170,38 @@ class Form:
     def tables(self) -> tuple[Table, ...]:
         """The tables in the order of the report."""
         return tuple(s.table for s in self.sections if s.table)
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """The figures entered at a path, or at every path that ``*`` stands for.
+
+        ``applications/done.denied.*/total`` is the totals of the eight rows of that group. A ``*``
+        never stands for a row or column that is itself a sum, so that nothing counts twice.
+        """
+        if pattern not in self._matched:
+            self._matched[pattern] = self._match(pattern)
+        return self._matched[pattern]
+
+    @cached_property
+    def _matched(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def blocks(self) -> dict[str, Block]:
+        """The parts of all tables by key."""
+        return {block.key: block for table in self.tables for block in table.blocks}
+
+    def _match(self, pattern: str) -> tuple[str, ...]:
+        shape = re.compile(re.escape(pattern).replace(r"\*", "[^/]+"))
+        *front, column = pattern.split("/")
+        row_starred, column_starred = "*" in "/".join(front), "*" in column
+        return tuple(
+            path
+            for path, field in self.fields.items()
+            if field.kind.is_number
+            and shape.fullmatch(path)
+            and not (row_starred and self.blocks[field.block].rows[field.row].sum)
+            and not (column_starred and self.blocks[field.block].columns[field.column].sum)
+        )
 
     def section(self, key: str) -> Section:
         """The section with that key."""

@@ -1,12 +1,14 @@
 """A report: the values of one unit's year by path, with its totals computed when asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from gkdesk.domain.cover import COVER, DRAFT, NAME, STATUS, TITLE
 from gkdesk.domain.errors import NotFound, Refused
 from gkdesk.domain.form import Field, Form
 from gkdesk.domain.kinds import Number
+from gkdesk.domain.live import printed
+from gkdesk.domain.rules import Crossing
 
 
 class Report:
@@ -24,7 +26,9 @@ class Report:
         values: Mapping[str, str] | None = None,
         stated: Mapping[str, str] | None = None,
         uid: str = "",
+        before: Callable[[], "Report | None"] = lambda: None,
     ) -> None:
+        """``before`` finds the same unit's report on the year before, whenever it is asked for."""
         self.form = form
         self.year = year
         self.uid = uid
@@ -32,7 +36,15 @@ class Report:
         self.values: dict[str, str] = {p: t for p, t in (values or {}).items() if t}
         self.stated: dict[str, str] = dict(stated or {})
         """Totals as found in a document that was brought in, beside the computed ones."""
+        self.marks: dict[str, str] = {}
+        """What was noted about the report besides its values, by kind and place (``marks``)."""
+        self._before = before
         self._numbers: dict[str, Number | None] = {}
+
+    @property
+    def before(self) -> "Report | None":
+        """The same unit's report on the year before, in its own edition; None without one."""
+        return self._before()
 
     @property
     def unit(self) -> str:
@@ -84,6 +96,10 @@ class Report:
             return "" if total is None else str(total)
         return self.values.get(path, "")
 
+    def printed(self, path: str) -> str:
+        """What the documents print at a path: ``text`` with live numbers as their numbers."""
+        return printed(self, self.text(path))
+
     def number(self, path: str) -> Number | None:
         """The figure at a path; None for a blank and for prose."""
         if path in self._numbers:
@@ -103,6 +119,42 @@ class Report:
             sum(found, start=0 if all(isinstance(n, int) for n in found) else Decimal(0))
             if (found)
             else None
+        )
+
+    def last_text(self, path: str) -> str:
+        """What last year's report has at the place of this cell; "" where nothing compares."""
+        before = self.before
+        there, crossing = self._earlier(path, before) if before else ("", None)
+        if before is None or not there or (crossing and crossing.together):
+            return ""
+        return before.text(there)
+
+    def last_total(self, paths: Iterable[str]) -> Number | None:
+        """The sum of last year's figures at the places of these; None where they do not compare."""
+        before = self.before
+        if before is None:
+            return None
+        wanted = tuple(paths)
+        there: set[str] = set()
+        for path in wanted:
+            place, crossing = self._earlier(path, before)
+            if not place or (crossing and not self._together(crossing, place, wanted)):
+                return None
+            there.add(place)
+        return before.total(there)
+
+    def _earlier(self, path: str, before: "Report") -> tuple[str, Crossing | None]:
+        """Where last year's edition keeps what stands at ``path`` here."""
+        if before.form.id == self.form.id:
+            return path, None
+        crossing = self.form.rules.crossing(path, before.form.id)
+        there = path if crossing is None else crossing.find(path) or ""
+        return (there if there in before.form.fields else ""), crossing
+
+    def _together(self, crossing: Crossing, place: str, paths: tuple[str, ...]) -> bool:
+        """Whether all that shares a place in last year's edition is among these paths."""
+        return not crossing.together or all(
+            path in paths for path in self.form.fields if crossing.find(path) == place
         )
 
     @property

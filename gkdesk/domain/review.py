@@ -6,31 +6,42 @@ edition; only their mechanisms live here.
 
 from collections.abc import Iterable, Iterator
 
+from gkdesk.domain.carried import carried_findings
 from gkdesk.domain.cover import COVER_SECTION
-from gkdesk.domain.finding import Finding
+from gkdesk.domain.finding import Finding, Fix
 from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
+from gkdesk.domain.last_year import last_year_findings
+from gkdesk.domain.live import live_findings
+from gkdesk.domain.marks import settled
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Check
 
 
-def review(report: Report) -> list[Finding]:
-    """Every finding, in the order of the sections."""
+def review(report: Report, words: tuple[str, ...] = ()) -> list[Finding]:
+    """Every finding, in the order of the sections; ``words`` are the office's own word list."""
     keys = (COVER_SECTION, *(section.key for section in report.form.sections))
-    return [finding for key in keys for finding in review_section(report, key)]
+    return [finding for key in keys for finding in review_section(report, key, words)]
 
 
-def review_section(report: Report, key: str) -> list[Finding]:
+def review_section(report: Report, key: str, words: tuple[str, ...] = ()) -> list[Finding]:
     """The findings of one section; cheap enough for every key press."""
+    return settled(report, _findings(report, key, words))
+
+
+def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Finding]:
     table = report.form.section(key).table if key else None
-    found: list[Finding] = []
-    for block in table.blocks if table else ():
-        for check in report.form.rules.checks:
-            if check.block == block.key:
-                found.extend(_relations(report, check, block, key))
-    found.extend(_stated(report, key))
-    found.extend(_blanks(report, key))
-    return found
+    if table:
+        for block in table.blocks:
+            for check in report.form.rules.checks:
+                if check.block == block.key:
+                    yield from _relations(report, check, block, key)
+        yield from _stated(report, key)
+        yield from last_year_findings(report, key)
+    else:
+        yield from live_findings(report, key)
+        yield from carried_findings(report, key)
+    yield from _blanks(report, key)
 
 
 def _relations(report: Report, check: Check, block: Block, section: str) -> Iterator[Finding]:
@@ -145,4 +156,7 @@ def _blanks(report: Report, section: str) -> Iterator[Finding]:
         title=f"还有 {len(blanks)} 格没填" if first.kind.is_number else "还没有写",
         message=message,
         pending=True,
+        fix=Fix("空格填 0", tuple((path, "0") for path in blanks))
+        if first.kind.is_number
+        else None,
     )

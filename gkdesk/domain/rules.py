@@ -28,7 +28,8 @@ class Carry:
     """What a figure follows from: ``last`` year's figures and ``this`` year's own, along one axis.
 
     A term that begins with ``-`` is taken away. Where ``fill`` is set, a report begun from the
-    year before starts with the figure.
+    year before starts with the figure. With ``may_stand`` an error may be explained: last year's
+    published report can itself be wrong.
     """
 
     id: str
@@ -42,30 +43,50 @@ class Carry:
     source: str
     this: tuple[str, ...] = ()
     fill: bool = False
+    may_stand: bool = False
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where another edition keeps what stands at a path here; ``*`` stands for the same text.
+    """Where another edition keeps what stands at a path here; ``*`` stands for any text.
 
-    Without ``earlier`` the two only look alike, and ``why`` says so (不可比).
+    The stars of ``earlier`` are the last ones of ``path``. Where several paths here share one
+    there, only all of them together can be compared with it (``together``). Without ``earlier``
+    the two only look alike, and ``why`` says so (不可比).
     """
 
     edition: str
     path: str
     earlier: str = ""
+    together: bool = False
     why: str = ""
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(re.escape(self.path).replace(r"\*", "(.+)"))
+        return re.compile(re.escape(self.path).replace(r"\*", "([^/]+)"))
 
     def find(self, path: str) -> str | None:
         """The path in the other edition; "" where there is nothing comparable; None: not ours."""
         found = self._pattern.fullmatch(path)
         if found is None:
             return None
-        return self.earlier.replace("*", found[1]) if found.groups() else self.earlier
+        stars = list(found.groups())
+        first = len(stars) - self.earlier.count("*")
+        return self.earlier.replace("*", "{}").format(*stars[first:])
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Figures whose sum seldom changes by more than ``times`` and by at least ``least``."""
+
+    id: str
+    level: str
+    label: str
+    paths: tuple[str, ...]
+    times: int
+    least: int
+    message: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,7 @@ class Rules:
     checks: tuple[Check, ...] = ()
     carries: tuple[Carry, ...] = ()
     crosswalk: tuple[Crossing, ...] = ()
+    jumps: tuple[Jump, ...] = ()
 
     def crossing(self, path: str, edition: str) -> Crossing | None:
         """How a path is found in another edition, where it is not simply the same path."""

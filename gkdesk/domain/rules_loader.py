@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gkdesk.domain.form import Axis, Block, Form
-from gkdesk.domain.rules import Carry, Check, Crossing, Rules
+from gkdesk.domain.rules import Carry, Check, Crossing, Jump, Rules
 from gkdesk.domain.strict import Place, frozen, parsed
 
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk"}
+_RULES_KEYS = {"checks", "last_year", "crosswalk", "jumps"}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)
+_JUMP_KEYS = set(Jump.__dataclass_fields__)
 _WORDS = ("id", "level", "block", "each", "title", "message", "source")
 
 
@@ -26,11 +27,11 @@ def load_rules(text: str, name: str, form: Form) -> Rules:
     place = Place(name)
     data = parsed(text, place)
     place.known(data, _RULES_KEYS)
-    blocks = {block.key: block for table in form.tables for block in table.blocks}
     return Rules(
-        checks=_checks(data, blocks, place),
-        carries=_carries(data, blocks, place),
+        checks=_checks(data, form.blocks, place),
+        carries=_carries(data, form.blocks, place),
         crosswalk=_crosswalk(data, form, place),
+        jumps=_jumps(data, form, place),
     )
 
 
@@ -108,3 +109,19 @@ def _crosswalk(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Cross
             raise spot.wrong(f"“{crossing.path}”没有对应的格。")
         crossings.append(crossing)
     return tuple(crossings)
+
+
+def _jumps(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Jump, ...]:
+    jumps: list[Jump] = []
+    for number, item in enumerate(data.get("jumps", [])):
+        spot = place.at(f"jumps[{number}]")
+        spot.known(item, _JUMP_KEYS)
+        for key in ("id", "level", "label", "message", "source"):
+            spot.text(item, key)
+        for path in spot.need(item, "paths", list):
+            if not form.matching(path):
+                raise spot.wrong(f"“{path}”没有对应的格。")
+        if spot.need(item, "times", int) < 2 or spot.need(item, "least", int) < 1:
+            raise spot.wrong("times 至少是 2，least 至少是 1。")
+        jumps.append(Jump(**frozen(item)))
+    return tuple(jumps)

@@ -54,11 +54,8 @@ class TableModel(QAbstractTableModel):
         """The worst level found for each path."""
         self._desk = desk
         self._id = report_id
-        before = desk.year_before(report_id)
-        self.last_year: dict[str, str] = {}
-        if before:
-            known = before.form.fields
-            self.last_year = {p: before.text(p) for p in self.grid.by_path if p in known}
+        before = {path: self.report.last_text(path) for path in self.grid.by_path}
+        self.last_year: dict[str, str] = {path: text for path, text in before.items() if text}
         self._texts: dict[str, str] = {p: self.report.text(p) for p in self.grid.by_path}
         self._cells = {
             (row - self.grid.head, column - self.grid.side): cell
