@@ -60,12 +60,12 @@ def write(report: Report, template: Path, *, draft: date | None = None, now: dat
     document = _Template(template)
     title = "\n".join(_shaped(line) for line in report.title.split("\n"))
     document.put_line(bookmark(TITLE), "标题", title)
-    document.put_text(bookmark(PREAMBLE), "前言", report.text(PREAMBLE))
+    document.put_text(bookmark(PREAMBLE), "前言", report.printed(PREAMBLE))
     for section in report.form.sections:
         if section.table:
             document.put_table(section.table, report)
         else:
-            document.put_text(bookmark(section.text), section.heading, report.text(section.text))
+            document.put_text(bookmark(section.text), section.heading, report.printed(section.text))
     document.mark_draft(f"送审稿　{draft.year}年{draft.month}月{draft.day}日" if draft else "")
     return document.packed(_properties(report, now))
 
