@@ -1,14 +1,20 @@
 """Beside the page: what is wrong on it, and what the form wants in the cell being filled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from gkdesk.domain.finding import Finding
+from gkdesk.domain.carried import CARRIED_TEXT
+from gkdesk.domain.finding import HINT, Finding
+from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, restyle, row
 
 LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
+_SHOWN = 12
+"""Cards at a time: a page has more findings than anybody reads at once only at its beginning."""
+_MANY = 8
 
 
 class FindingCard(QFrame):
@@ -20,45 +26,98 @@ class FindingCard(QFrame):
         self.finding = finding
         self._title = label("", "strong")
         self._message = label("")
+        self._explained = label("", "muted")
         lines = QVBoxLayout(self)
         lines.setContentsMargins(12, 8, 12, 6)
         lines.setSpacing(3)
-        lines.addWidget(self._title)
-        lines.addWidget(self._message)
-        self._where = button("定位", self._jump, "link")
-        self._accept = button("采用计算值", self._take, "link")
-        self._zeros = button("空格填 0", self._fill, "link")
-        lines.addLayout(row(self._where, self._zeros, self._accept, None, spacing=4))
+        for words in (self._title, self._message, self._explained):
+            lines.addWidget(words)
+        self._actions = {
+            "jump": button("定位", self._ask("jump_asked"), "link"),
+            "fix": button("", self._ask("fix_asked"), "link"),
+            "accept": button("采用计算值", self._ask("accept_asked"), "link"),
+            "confirm": button("确认无误", self._ask("confirm_asked"), "link"),
+            "explain": button(
+                "写说明", self._write, "link", "写明核实情况后可以保留，会印在核对表上"
+            ),
+            "aside": button("不再提示", self._ask("aside_asked"), "link", "数字不变就不再提示"),
+        }
+        lines.addLayout(row(*self._actions.values(), None, spacing=4))
+        self._editor: QLineEdit | None = None
         self.show_finding(finding)
+
+    def _ask(self, signal: str) -> Callable[[], None]:
+        def ask() -> None:
+            getattr(self._panel, signal).emit(self.finding)
+
+        return ask
 
     def show_finding(self, finding: Finding) -> None:
         """Take over another wording of the finding, in place."""
         self.finding = finding
-        restyle(self, "finding", "hint" if finding.pending else finding.level)
-        kind = "" if finding.pending else f"{LEVELS[finding.level]}　"
+        carried = finding.check == CARRIED_TEXT
+        calm = finding.pending or not finding.open
+        restyle(self, "finding", "explain" if carried else "hint" if calm else finding.level)
+        kind = "" if finding.pending else f"{'已说明' if calm else LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
-        cells = len(finding.paths)
-        self._where.setText(f"定位到 {cells} 格" if 1 < cells <= 8 else "定位")
-        self._accept.setVisible(finding.check == "stated-total")
-        self._zeros.setVisible(finding.check == "blank" and "/" in finding.paths[0])
+        self._explained.setText(f"核实说明：{finding.explanation}")
+        self._explained.setVisible(bool(finding.explanation))
+        self._show_actions(finding)
 
-    def _jump(self) -> None:
-        self._panel.jump_asked.emit(self.finding)
+    def _show_actions(self, finding: Finding) -> None:
+        actions, cells = self._actions, len(finding.paths)
+        in_table = not finding.spans and 1 < cells <= _MANY
+        actions["jump"].setText(f"定位到 {cells} 格" if in_table else "定位")
+        actions["fix"].setText(finding.fix.label if finding.fix else "")
+        actions["explain"].setText("改说明" if finding.explanation else "写说明")
+        shown = {
+            "jump": bool(finding.paths),
+            "fix": finding.fix is not None and finding.open,
+            "accept": finding.check == "stated-total",
+            "confirm": finding.check == CARRIED_TEXT,
+            "explain": finding.explainable and not finding.pending,
+            "aside": finding.level == HINT and not finding.pending,
+        }
+        for name, action in actions.items():
+            action.setVisible(shown[name])
 
-    def _take(self) -> None:
-        self._panel.accept_asked.emit(self.finding.paths[0])
+    def _write(self) -> None:
+        """Write the 核实说明 in its place on the card; Enter hands it over."""
+        if self._editor is None:
+            self._editor = QLineEdit()
+            self._editor.setPlaceholderText("写明核实情况，按 Enter 保存")
+            self._editor.setAccessibleName("核实说明")
+            self._editor.returnPressed.connect(self._hand_over)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self._editor)
+        self._editor.setText(self.finding.explanation)
+        self._editor.show()
+        self._editor.setFocus()
 
-    def _fill(self) -> None:
-        self._panel.zeros_asked.emit(self.finding)
+    def _hand_over(self) -> None:
+        assert self._editor is not None
+        self._editor.hide()
+        self._panel.explained.emit(self.finding, self._editor.text())
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._editor is not None:
+            self._editor.hide()
+        else:
+            super().keyPressEvent(event)
 
 
 class FindingsPanel(QScrollArea):
     """The right column: the section's findings, then guidance. Cards are updated by difference."""
 
     jump_asked = Signal(object)
-    accept_asked = Signal(str)
-    zeros_asked = Signal(object)
+    fix_asked = Signal(object)
+    accept_asked = Signal(object)
+    confirm_asked = Signal(object)
+    aside_asked = Signal(object)
+    explained = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +125,8 @@ class FindingsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
         self.setMinimumWidth(240)
-        self._cards: dict[tuple[str, tuple[str, ...]], FindingCard] = {}
+        self._cards: dict[str, FindingCard] = {}
+        self._more = label("", "muted")
         self._count = label("", "muted", wrap=False)
         self._none = label("本页没有发现问题。", "muted")
         self._stack = QVBoxLayout()
@@ -80,6 +140,7 @@ class FindingsPanel(QScrollArea):
         lines.addLayout(row(label("本页核对", "strong", wrap=False), None, self._count))
         lines.addWidget(self._none)
         lines.addLayout(self._stack)
+        lines.addWidget(self._more)
         lines.addSpacing(12)
         lines.addWidget(self._guide_title)
         lines.addWidget(self._guide)
@@ -88,10 +149,15 @@ class FindingsPanel(QScrollArea):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these findings; cards that stay keep their place and focus."""
-        wanted = {(f.check, f.paths[:1] if f.check != "blank" else ()): f for f in findings}
+        wanted = {_card_key(finding): finding for finding in findings}
+        rest = len(wanted) - _SHOWN
+        self._more.setText(f"还有 {rest} 条，处理了上面的就会出现。")
+        self._more.setVisible(rest > 0)
+        wanted = dict(list(wanted.items())[:_SHOWN])
         for key in [key for key in self._cards if key not in wanted]:
             gone = self._cards.pop(key)
             self._stack.removeWidget(gone)
+            gone.hide()
             gone.deleteLater()
         for place, (key, finding) in enumerate(wanted.items()):
             if key in self._cards:
@@ -108,8 +174,15 @@ class FindingsPanel(QScrollArea):
         self._guide.setText("\n".join(lines))
 
 
+def _card_key(finding: Finding) -> str:
+    """A card stays in place while its finding only changes its wording."""
+    return finding.check if finding.check == "blank" else finding.key
+
+
 def summary(findings: Sequence[Finding]) -> str:
-    """``2 错误 · 1 需说明``; findings about what is still being filled in do not count."""
-    settled = [f for f in findings if not f.pending]
+    """``2 错误 · 1 需说明 · 3 待确认``; what is still being filled in does not count."""
+    settled = [f for f in findings if not f.pending and f.open]
     counts = [(sum(f.level == level for f in settled), name) for level, name in LEVELS.items()]
+    counts.append((sum(f.check == CARRIED_TEXT for f in findings), "待确认"))
+    counts.append((sum(not f.open for f in findings), "已说明"))
     return " · ".join(f"{count} {name}" for count, name in counts if count)

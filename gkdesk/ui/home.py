@@ -164,7 +164,7 @@ class NewReport(QFrame):
         grid.setColumnStretch(1, 1)
         add_field(grid, (0, 0), "单位全称", self.unit)
         add_field(grid, (1, 0), "报告年度", self.year)
-        add_field(grid, (2, 0), "复制文字", self.copied)
+        add_field(grid, (2, 0), "从往年新建", self.copied)
         self.go = button("新建", self.make, "primary")
         self._cancel = button("取消", self.hide)
         lines = QVBoxLayout(self)
@@ -194,10 +194,10 @@ class NewReport(QFrame):
 
     def _offer_copies(self, name: str) -> None:
         self.copied.clear()
-        self.copied.addItem("不复制，从空白开始", None)
+        self.copied.addItem("不带入，从空白开始", None)
         for entry in self._desk.entries():
             if entry.name == name.strip():
-                self.copied.addItem(f"{entry.year} 年度的文字", entry.id)
+                self.copied.addItem(f"带入 {entry.year} 年度的文字和结转", entry.id)
         if self.copied.count() > 1:
             self.copied.setCurrentIndex(1)
 

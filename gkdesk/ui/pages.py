@@ -18,12 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from gkdesk.desk.desk import Desk
+from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import COVER, COVER_SECTION, DETAILS, DUE, TITLE, UNIT_KIND, UNIT_KINDS
 from gkdesk.domain.cover import due_day as due_day_of
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE, Section
+from gkdesk.domain.live import live_numbers, named, shown
 from gkdesk.domain.prose import word_count
+from gkdesk.ui.insert_number import InsertNumber
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import add_field, button, card, label, restyle, row
 from gkdesk.ui.paste_note import PasteNote
@@ -50,6 +53,8 @@ class SectionPage(QWizardPage):
     review_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
+    quotes = False
+    """Whether a change of any figure can show on the page."""
 
     def __init__(self, desk: Desk, report_id: int, section: str) -> None:
         super().__init__()
@@ -104,6 +109,10 @@ class SectionPage(QWizardPage):
     def show_paths(self, paths: tuple[str, ...]) -> None:
         """Bring the places of a finding into view."""
 
+    def show_finding(self, finding: Finding) -> None:
+        """Bring what a finding speaks of into view."""
+        self.show_paths(finding.paths)
+
     def commit(self) -> None:
         """Hand over what is still in an open editor."""
 
@@ -147,6 +156,8 @@ class DetailField(QLineEdit):
 
 class CoverPage(SectionPage):
     """封面与前言: the unit and how to reach it, the title, the preamble."""
+
+    quotes = True
 
     def __init__(self, desk: Desk, report_id: int, look: Look) -> None:
         super().__init__(desk, report_id, COVER_SECTION)
@@ -198,7 +209,7 @@ class CoverPage(SectionPage):
             self.put(UNIT_KIND, self._kind.currentData())
 
     def _text_edit(self, path: str, name: str, look: Look, high: int) -> ProseEdit:
-        edit = ProseEdit(look, indent=path != TITLE)
+        edit = live_editor(self, look, indent=path != TITLE)
         edit.setAccessibleName(name)
         edit.setFixedHeight(high)
         edit.rested.connect(lambda text: self.put(path, text))
@@ -231,9 +242,25 @@ class CoverPage(SectionPage):
         self._title.commit()
         self._preamble.commit()
 
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Mark the words in question."""
+        for path, edit in ((TITLE, self._title), (PREAMBLE, self._preamble)):
+            edit.mark(marks_of(findings, path))
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to the words of a finding, or to the preamble, the only text that can be missing."""
+        for span in finding.spans[:1]:
+            edit = self._title if span.path == TITLE else self._preamble
+            edit.show_span(span.start, span.end)
+            return
+        self.show_paths(finding.paths)
+
     def show_paths(self, paths: tuple[str, ...]) -> None:
-        """Go to the preamble, the only text of the cover that can be missing."""
-        self._preamble.setFocus()
+        """Go to the place of a value."""
+        if paths and (field := self.fields.get(paths[0])):
+            field.setFocus()
+        else:
+            (self._title if paths and paths[0] == TITLE else self._preamble).setFocus()
 
     def enter(self) -> None:
         """Show what the preamble should say."""
@@ -256,19 +283,26 @@ def _as_day(day: str) -> str:
 class TextPage(SectionPage):
     """A section of narrative."""
 
+    quotes = True
+
     def __init__(self, desk: Desk, report_id: int, section: Section, look: Look) -> None:
         super().__init__(desk, report_id, section.key)
         self._section = section
+        self._look = look
         self.head(section.heading, section.lead)
         self._count = label("", "muted", wrap=False)
-        self.lines.addLayout(row(None, self._count))
-        self.edit = ProseEdit(look)
+        self._insert = button("插入数字…", self.insert_number, tip="把表里的数放进文中（Ctrl+I）")
+        self._beside = button("对照上年", self.show_last_year, tip="在下面显示上年这一部分")
+        self.lines.addLayout(row(self._insert, self._beside, None, self._count))
+        self.numbers: InsertNumber | None = None
+        self._last_year: ProseEdit | None = None
+        self.edit = live_editor(self, look)
         self.edit.setAccessibleName(section.heading)
         self.edit.rested.connect(self._put)
         self.edit.undo_asked.connect(self.undo_asked)
         self.edit.redo_asked.connect(self.redo_asked)
         self.edit.textChanged.connect(self._show_count)
-        self.lines.addWidget(self.edit, 1)
+        self.lines.addWidget(self.edit, 3)
         self.refresh(())
         self._show_count()
 
@@ -282,16 +316,59 @@ class TextPage(SectionPage):
             self.refused.emit(reason)
 
     def _show_count(self) -> None:
-        self._count.setText(f"{word_count(self.edit.text())} 字")
+        self._count.setText(f"{word_count(self.edit.printed())} 字")
+
+    def insert_number(self) -> None:
+        """Offer the figures of the tables."""
+        if not self.writable:
+            return
+        if self.numbers is None:
+            self.numbers = InsertNumber(self.report)
+            self.numbers.picked.connect(self.edit.insert_live)
+            self.numbers.left.connect(self.edit.setFocus)
+            self.lines.insertWidget(self.lines.indexOf(self.edit), self.numbers)
+        self.numbers.offer()
+
+    def show_last_year(self) -> None:
+        """Show last year's text below, or fold it away again."""
+        if self._last_year is None:
+            self._last_year = ProseEdit(self._look)
+            self._last_year.setReadOnly(True)
+            self._last_year.setAccessibleName("上年这一部分")
+            self.lines.addWidget(self._last_year, 2)
+        elif self._last_year.isVisible():
+            self._last_year.hide()
+            return
+        self._last_year.show_text(self._text_of_last_year())
+        self._last_year.show()
+
+    def _text_of_last_year(self) -> str:
+        before = self.report.before
+        same = before.form.fields.get(self.path) if before else None
+        return before.printed(self.path) if before and same else ""
 
     def refresh(self, paths: Sequence[str]) -> None:
-        """Show the text as the report has it."""
+        """Show the text as the report has it, its live numbers as the tables have them."""
         self.edit.show_text(self.report.values.get(self._section.text, ""))
         self.edit.setReadOnly(not self.writable)
+        self._insert.setEnabled(self.writable)
+        self._beside.setVisible(self.report.before is not None)
 
     def commit(self) -> None:
         """Hand over what was typed last."""
         self.edit.commit()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Mark the words in question."""
+        self.edit.mark(marks_of(findings, self.path))
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to the words of a finding."""
+        spans = [span for span in finding.spans if span.path == self.path]
+        if spans:
+            self.edit.show_span(spans[0].start, spans[0].end)
+        else:
+            self.edit.setFocus()
 
     def show_paths(self, paths: tuple[str, ...]) -> None:
         """Go to the text."""
@@ -306,6 +383,31 @@ class TextPage(SectionPage):
     def focus(self) -> None:
         """Put the keyboard on the text."""
         self.edit.setFocus()
+
+
+def live_editor(page: SectionPage, look: Look, *, indent: bool = True) -> ProseEdit:
+    """An editor whose live numbers are those of the page's report."""
+
+    def tell(token: str) -> str:
+        return shown(page.report, live_numbers(token)[0])
+
+    def about(token: str) -> str:
+        return named(page.report.form, live_numbers(token)[0])
+
+    return ProseEdit(look, tell, about, indent=indent)
+
+
+def marks_of(findings: Sequence[Finding], path: str) -> list[tuple[int, int, str]]:
+    """The words of a text that findings speak of, the worst last so that they show on top."""
+    order = ("hint", "explain", "carried", "error")
+    marks = [
+        (span.start, span.end, "carried" if finding.check == CARRIED_TEXT else finding.level)
+        for finding in findings
+        if finding.open
+        for span in finding.spans
+        if span.path == path
+    ]
+    return sorted(marks, key=lambda mark: order.index(mark[2]))
 
 
 class TablePage(SectionPage):

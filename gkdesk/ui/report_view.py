@@ -1,5 +1,6 @@
 """A report being filled in: sections on the left, the wizard's page, findings on the right."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -7,11 +8,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget, QWizard
 
 from gkdesk.desk.desk import Announcement, Desk
+from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import COVER_SECTION, DRAFT, STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
-from gkdesk.domain.review import review_section
-from gkdesk.ui.findings import FindingsPanel
+from gkdesk.ui.findings import LEVELS, FindingsPanel
 from gkdesk.ui.finish_page import FinishPage
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
@@ -76,6 +77,7 @@ class ReportView(QWidget):
         self.report = desk.report(report_id)
         self._signals = signals
         self._findings: dict[str, list[Finding]] = {}
+        self._jumped = ""
         self._pages: list[SectionPage] = self._make_pages(look, settings)
         self.sections = SectionList(look)
         self.wizard = Wizard()
@@ -156,8 +158,11 @@ class ReportView(QWidget):
         self._signals.changed.connect(self._on_change)
         self.sections.chosen.connect(self.go_to)
         self.panel.jump_asked.connect(self.jump)
+        self.panel.fix_asked.connect(self._fix)
         self.panel.accept_asked.connect(self._accept_total)
-        self.panel.zeros_asked.connect(self._fill_zeros)
+        self.panel.confirm_asked.connect(self._confirm)
+        self.panel.aside_asked.connect(self._put_aside)
+        self.panel.explained.connect(self._explain)
         self.finish.jump_asked.connect(self.jump)
         for page in self._pages:
             page.guide_changed.connect(partial(self._guide, page))
@@ -218,7 +223,18 @@ class ReportView(QWidget):
         """Go to the cells a finding speaks of."""
         keys = [page.section for page in self._pages]
         self.go_to(keys.index(finding.section))
-        self.page.show_paths(finding.paths)
+        self.page.show_finding(finding)
+
+    def next_finding(self) -> None:
+        """Go to the next place in question on this page, from the first again after the last."""
+        self.commit()
+        found = [f for f in self._findings.get(self.page.section, []) if f.paths and f.open]
+        if found:
+            keys = [finding.key for finding in found]
+            last = keys.index(self._jumped) if self._jumped in keys else -1
+            chosen = found[(last + 1) % len(found)]
+            self._jumped = chosen.key
+            self.page.show_finding(chosen)
 
     def go_to_path(self, path: str) -> None:
         """Go to the place of one value."""
@@ -259,17 +275,44 @@ class ReportView(QWidget):
         """Make a finished report writable again; that too is in the log."""
         self.desk.set_status(self.report_id, DRAFT)
 
-    def _accept_total(self, path: str) -> None:
+    def _do(self, act: Callable[[], object]) -> None:
+        """Carry out what a card asks for; a refusal is told below the page."""
+        self.commit()
         try:
-            self.desk.accept_total(self.report_id, path)
+            act()
         except GkdeskError as error:
             self._hint.setText(str(error))
 
-    def _fill_zeros(self, finding: Finding) -> None:
+    def _fix(self, finding: Finding) -> None:
+        self._do(lambda: self.desk.fix(self.report_id, finding))
+
+    def _accept_total(self, finding: Finding) -> None:
+        self._do(lambda: self.desk.accept_total(self.report_id, finding.paths[0]))
+
+    def _confirm(self, finding: Finding) -> None:
+        self._do(lambda: self.desk.confirm(self.report_id, finding.paths[0], finding.spans))
+
+    def _put_aside(self, finding: Finding) -> None:
+        self._do(lambda: self.desk.put_aside(self.report_id, finding))
+
+    def _explain(self, finding: Finding, words: str) -> None:
+        self._do(lambda: self.desk.explain(self.report_id, finding, words))
+
+    def bring_forward(self) -> None:
+        """Bring last year's texts and figures over into what is still blank."""
+        self.commit()
         try:
-            self.desk.put_many(self.report_id, dict.fromkeys(finding.paths, "0"), "filled")
+            left = self.desk.bring_forward(self.report_id)
         except GkdeskError as error:
             self._hint.setText(str(error))
+            return
+        told = "；".join(f"{self.report.field(m.path).place}{m.reason}" for m in left[:3])
+        self._hint.setText(told or "已从上年带入；带来的文字请逐处核对。")
+
+    def insert_number(self) -> None:
+        """Offer a figure for the text in view."""
+        if isinstance(self.page, TextPage):
+            self.page.insert_number()
 
     def on_table(self, name: str) -> None:
         """Carry out a command of the table in view, if there is one and it can be written."""
@@ -283,21 +326,26 @@ class ReportView(QWidget):
     def _on_change(self, news: Announcement) -> None:
         if news.report != self.report_id:
             return
-        fields = self.report.form.fields
-        touched = {
-            fields[p].section if p in fields else COVER_SECTION
-            for p in (path.removeprefix("stated:") for path in news.paths)
-        }
         if "status" in news.paths:
             self._refresh_all()
             return
+        touched = {self._section_of(path) for path in news.paths}
         for page in self._pages:
-            if page.section in touched:
+            # A text quotes figures of the tables, and a figure may stand in any text.
+            if page.section in touched or page.quotes:
                 page.refresh(news.paths)
                 self._review(page.section)
         self._hint.setText("")
         self._show_head()
         self._show_panel()
+
+    def _section_of(self, path: str) -> str:
+        """The section that a path of the log belongs to, a mark's too."""
+        fields = self.report.form.fields
+        for place in (path, path.partition(":")[2], path.partition("@")[2].partition("#")[0]):
+            if place in fields:
+                return fields[place].section
+        return COVER_SECTION
 
     def _refresh_all(self) -> None:
         for page in self._pages:
@@ -309,7 +357,10 @@ class ReportView(QWidget):
 
     def _review(self, section: str) -> None:
         number = next(n for n, page in enumerate(self._pages) if page.section == section)
-        found = [*self._pages[number].refused_values(), *review_section(self.report, section)]
+        found = [
+            *self._pages[number].refused_values(),
+            *self.desk.review_section(self.report_id, section),
+        ]
         self._findings[section] = found
         self._pages[number].show_findings(found)
         self.sections.show_state(number, self._state(section, found))
@@ -320,18 +371,27 @@ class ReportView(QWidget):
         self._show_panel()
 
     def _state(self, section: str, found: list[Finding]) -> State:
-        settled = [finding for finding in found if not finding.pending]
-        errors = sum(finding.level == "error" for finding in settled)
+        counts = {
+            level: sum(f.level == level and not f.pending and f.open for f in found)
+            for level in LEVELS
+        }
+        carried = sum(finding.check == CARRIED_TEXT for finding in found)
         blank = sum(len(finding.paths) for finding in found if finding.check == "blank")
-        note = f"还有 {blank} 格没填" if blank > 1 else ""
-        if errors:
-            return State("error", errors, note)
-        if explain := sum(finding.level == "explain" for finding in settled):
-            return State("explain", explain, note)
+        notes = [f"{counts[level]} {LEVELS[level]}" for level in ("explain", "hint")]
+        if not counts["error"]:
+            notes.pop(0)
+        notes = [note for note in notes if not note.startswith("0 ")]
+        notes += [f"{carried} 处上年文字待确认"] if carried else []
+        notes += [f"还有 {blank} 格没填"] if blank > 1 else []
+        note = " · ".join(notes)
+        if counts["error"]:
+            return State("error", counts["error"], note)
+        if waiting := counts["explain"] or carried:
+            return State("explain", waiting, note)
         if not blank:
-            return State("done")
+            return State("done", 0, note)
         whole = sum(field.section == section for field in self.report.entered)
-        return State("begun", 0, note) if blank < whole else State("empty")
+        return State("begun", 0, note) if blank < whole else State("empty", 0, note)
 
     @property
     def findings(self) -> list[Finding]:
@@ -344,7 +404,8 @@ class ReportView(QWidget):
             self.finish.show_all(self.findings)
         self._fit_panel()
         self.panel.show_findings(self._findings.get(page.section, []))
-        count = sum(not finding.pending for finding in self._findings.get(page.section, []))
+        found = self._findings.get(page.section, [])
+        count = sum(finding.open and not finding.pending for finding in found)
         self._fold.setText(f"核对 {count}" if count else "核对")
 
     def _show_head(self) -> None:

@@ -1,12 +1,14 @@
 """A calm editor for the narrative: set as the document will show it, saved as it is typed."""
 
 import re
+from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QSyntaxHighlighter,
@@ -15,16 +17,29 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QToolTip
 
 from gkdesk.domain.kinds import Prose
+from gkdesk.domain.live import live_numbers, pieces
 from gkdesk.domain.prose import paragraph
 from gkdesk.ui.guarded import guarded
+from gkdesk.ui.live_text import (
+    HOLE,
+    LiveObject,
+    Tell,
+    document_units,
+    insert,
+    places,
+    token_at,
+    units,
+)
 from gkdesk.ui.look import Look
 
 _SIZE = 16
 _REST_MILLISECONDS = 600
 _LINE_HEIGHT = 29.0
+_OWN_FORMAT = "application/x-gkdesk-text"
+"""The clipboard's copy of a text with its live numbers still live."""
 _LIST_TAB = re.compile(r"^([(（]?[一二三四五六七八九十0-9]{1,3}[)）.．、]?)\t+")
 
 
@@ -63,15 +78,22 @@ class ProseEdit(QTextEdit):
     undo_asked = Signal()
     redo_asked = Signal()
 
-    def __init__(self, look: Look, *, indent: bool = True) -> None:
+    def __init__(
+        self, look: Look, tell: Tell = str, about: Tell = str, *, indent: bool = True
+    ) -> None:
+        """``tell`` gives a live number's number by its token, ``about`` what it is bound to."""
         super().__init__()
         self._indent = indent
+        self._tell, self._about = tell, about
+        self._colours = look.colours
+        self._told: tuple[str, ...] = ()
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setFont(look.font(_SIZE, serif=True))
         self.document().setDocumentMargin(24)
         self._levels = Levels(self.document(), look)
+        self._live = LiveObject(self.document(), look, tell)
         self._last = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -80,24 +102,84 @@ class ProseEdit(QTextEdit):
         self.textChanged.connect(self._on_change)
 
     def text(self) -> str:
-        """What stands in the editor, one paragraph a line."""
-        return self.toPlainText()
+        """What stands in the editor, one paragraph a line, live numbers as their tokens."""
+        return "".join(document_units(self.document()))
+
+    def printed(self) -> str:
+        """What stands in the editor as the documents will print it."""
+        return self._printed(self.text())
+
+    def _printed(self, text: str) -> str:
+        return "".join(p if isinstance(p, str) else self._tell(p.token) for p in pieces(text))
 
     def show_text(self, text: str) -> None:
         """Show a text from the report; where it differs only the difference is replaced."""
-        old = self.text()
+        old, new = document_units(self.document()), units(text)
         self._last = text
-        if Prose().parse(old) == text:
-            return
-        start, end = _difference(old, text)
+        if old != new and Prose().parse("".join(old)) != text:
+            start, end = _difference(old, new)
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(len(old) - end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            insert(cursor, new[start : len(new) - end])
+            self._set_paragraphs()
+            self._rest.stop()
+            if not old:
+                self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.show_numbers()
+
+    def show_numbers(self) -> None:
+        """Show the live numbers as they are now."""
+        told = tuple(self._tell(live.token) for live in live_numbers(self._last))
+        if told != self._told:
+            self._told = told
+            self.document().markContentsDirty(0, self.document().characterCount())
+
+    def insert_live(self, token: str) -> None:
+        """Put a live number where the cursor is."""
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        insert(cursor, [token])
+        self.setTextCursor(cursor)
+        self.commit()
+
+    def mark(self, spans: Sequence[tuple[int, int, str]]) -> None:
+        """Mark pieces of the text: from, to, and ``carried`` or the level of a finding."""
+        text = self._last
+        ends = places(text, [place for start, end, _ in spans for place in (start, end)])
+        found = []
+        for number, (_, _, level) in enumerate(spans):
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = self._cursor(ends[2 * number], ends[2 * number + 1])  # type: ignore[attr-defined]
+            selection.format = self._shape(level)  # type: ignore[attr-defined]
+            found.append(selection)
+        self.setExtraSelections(found)
+
+    def show_span(self, start: int, end: int) -> None:
+        """Select a piece of the text and bring it into view."""
+        first, last = places(self._last, (start, end))
+        self.setTextCursor(self._cursor(first, last))
+        self.ensureCursorVisible()
+        self.setFocus()
+
+    def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(len(old) - end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[start : len(text) - end])
-        self._set_paragraphs()
-        self._rest.stop()
-        if not old:
-            self.moveCursor(QTextCursor.MoveOperation.Start)
+        most = self.document().characterCount() - 1
+        cursor.setPosition(min(start, most))
+        cursor.setPosition(min(end, most), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _shape(self, level: str) -> QTextCharFormat:
+        c, shape = self._colours, QTextCharFormat()
+        ink = {"error": c.red, "hint": c.muted}.get(level, c.amber)
+        shape.setUnderlineColor(QColor(ink))
+        shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        if level == "carried":
+            shape.setBackground(QColor(c.amber_soft))
+        elif level == "error":
+            shape.setBackground(QColor(c.red_soft))
+        return shape
 
     def commit(self) -> None:
         """Hand over what was typed; a composing input method does not count as typing."""
@@ -123,8 +205,30 @@ class ProseEdit(QTextEdit):
 
     @guarded()
     def insertFromMimeData(self, source: QMimeData) -> None:
-        self.textCursor().insertText(clean_paste(source.text()))
+        own = bytes(source.data(_OWN_FORMAT).data()).decode("utf-8", "replace")
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        insert(cursor, units(clean_paste(own or source.text().replace(HOLE, ""))))
+        self.setTextCursor(cursor)
         self._set_paragraphs()
+
+    @guarded()
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor = self.textCursor()
+        chosen = document_units(self.document())[cursor.selectionStart() : cursor.selectionEnd()]
+        copied, text = QMimeData(), "".join(chosen)
+        copied.setText(self._printed(text))
+        copied.setData(_OWN_FORMAT, text.encode())
+        return copied
+
+    @guarded(False)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            place = self.cursorForPosition(event.pos()).position()
+            token = token_at(self.document(), place) or token_at(self.document(), place - 1)
+            QToolTip.showText(event.globalPos(), self._about(token) if token else "", self)
+            return True
+        return super().viewportEvent(event)
 
     @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -150,8 +254,8 @@ class ProseEdit(QTextEdit):
         super().keyPressEvent(event)
 
 
-def _difference(old: str, new: str) -> tuple[int, int]:
-    """How many characters two texts share at the beginning, and then at the end."""
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many units two texts share at the beginning, and then at the end."""
     most = min(len(old), len(new))
     start = next((n for n in range(most) if old[n] != new[n]), most)
     room = most - start

@@ -83,14 +83,20 @@ class MainWindow(QMainWindow):
             self._action(edit, "向右填充\tCtrl+R", self._on_table("fill_right")),
             self._action(edit, "空格填 0", self._on_table("fill_zeros"), "Ctrl+0"),
         ]
+        edit.addSeparator()
+        self._table_actions.append(
+            self._action(edit, "插入数字…", self._on_view("insert_number"), "Ctrl+I")
+        )
         report = bar.addMenu("报告")
         self._report_actions = [
             self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
             self._action(report, "核对与导出", self._finish, "F9"),
+            self._action(report, "本页下一处问题", self._on_view("next_finding"), "F8"),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
+            self._action(report, "从上年带入空着的内容", self._on_view("bring_forward")),
             self._action(report, "修改记录…", self._history),
-            self._action(report, "复制为新的年度…", self._copy),
+            self._action(report, "从这一年新建…", self._copy),
         ]
         help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")

@@ -1,0 +1,140 @@
+"""Live numbers on the screen: each one solid piece of the text, showing its number.
+
+In a document of Qt a live number is one object character whose format carries its token. A text
+of the report is read out of the document, and put into it, unit by unit: a unit is a character or
+a whole token, and stands at one position of the document.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, groupby
+
+from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPyTextObject,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
+
+from gkdesk.domain.live import pieces
+from gkdesk.ui.guarded import guarded
+from gkdesk.ui.look import SMALL, Look
+
+Tell = Callable[[str], str]
+"""What a token shows: its number."""
+
+HOLE = "\ufffc"
+_KIND = QTextFormat.ObjectTypes.UserObject.value + 1
+_TOKEN = QTextFormat.Property.UserProperty.value + 1
+_PADDING = 5.0
+_HEIGHT = 20.0
+
+
+class LiveObject(QPyTextObject):
+    """Paints the live numbers of a document."""
+
+    def __init__(self, document: QTextDocument, look: Look, tell: Tell) -> None:
+        super().__init__(document)
+        self._colours, self._font, self._tell = look.colours, look.font(SMALL + 1), tell
+        document.documentLayout().registerHandler(_KIND, self)
+
+    @guarded(QSizeF(20.0, _HEIGHT))
+    def intrinsicSize(self, doc: QTextDocument, place: int, shape: QTextFormat) -> QSizeF:
+        words = self._tell(str(shape.property(_TOKEN)))
+        wide = QFontMetricsF(self._font).horizontalAdvance(words)
+        return QSizeF(wide + 2 * _PADDING + 4, _HEIGHT)
+
+    @guarded()
+    def drawObject(
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        doc: QTextDocument,
+        place: int,
+        shape: QTextFormat,
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(rect).adjusted(2, 0.5, -2, -0.5)
+        painter.setBrush(QColor(self._colours.blue_soft))
+        painter.setPen(QPen(QColor(self._colours.blue), 0.6))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QColor(self._colours.ink))
+        painter.setFont(self._font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._tell(str(shape.property(_TOKEN))))
+        painter.restore()
+
+
+def units(text: str) -> list[str]:
+    """A text of the report cut into what takes one place of a document each."""
+    found: list[str] = []
+    for piece in pieces(text):
+        if isinstance(piece, str):
+            found.extend(piece)
+        else:
+            found.append(piece.token)
+    return found
+
+
+def places(text: str, positions: Iterable[int]) -> list[int]:
+    """Where characters of a text stand in the document."""
+    starts = list(accumulate((len(unit) for unit in units(text)), initial=0))
+    if starts[-1] == len(starts) - 1:
+        return list(positions)
+    place_of = {start: place for place, start in enumerate(starts)}
+    return [place_of.get(position, len(starts) - 1) for position in positions]
+
+
+def document_units(document: QTextDocument) -> list[str]:
+    """What stands in a document, the live numbers as their tokens."""
+    plain = document.toPlainText()
+    return list(_read(document)) if HOLE in plain else list(plain)
+
+
+def _read(document: QTextDocument) -> Iterator[str]:
+    block = document.begin()
+    while block.isValid():
+        if block.blockNumber():
+            yield "\n"
+        pieces_of_block = block.begin()
+        while not pieces_of_block.atEnd():
+            fragment = pieces_of_block.fragment()
+            shape = fragment.charFormat()
+            token = str(shape.property(_TOKEN)) if shape.objectType() == _KIND else ""
+            for character in fragment.text().replace("\u2028", "\n"):
+                yield token if token and character == HOLE else character
+            pieces_of_block += 1
+        block = block.next()
+
+
+def insert(cursor: QTextCursor, what: Iterable[str]) -> None:
+    """Put units at a cursor, the tokens as solid pieces."""
+    for live, group in groupby(what, key=lambda unit: len(unit) > 1):
+        if not live:
+            cursor.insertText("".join(group))
+            continue
+        for token in group:
+            before = cursor.charFormat()
+            cursor.insertText(HOLE, _shape(token))
+            cursor.setCharFormat(before)
+
+
+def _shape(token: str) -> QTextCharFormat:
+    shape = QTextCharFormat()
+    shape.setObjectType(_KIND)
+    shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+    shape.setProperty(_TOKEN, token)
+    return shape
+
+
+def token_at(document: QTextDocument, place: int) -> str:
+    """The live number at a place of a document, or ""."""
+    cursor = QTextCursor(document)
+    cursor.setPosition(min(place + 1, document.characterCount() - 1))
+    shape = cursor.charFormat()
+    return str(shape.property(_TOKEN)) if shape.objectType() == _KIND else ""
