@@ -90,10 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     put = command("put", _put, "填一格或一段文字")
     check = command("check", _check, "核对一份报告")
     check.add_argument("--json", action="store_true")
-    out = command("export", _export, "导出 Word 和 Excel")
+    out = command("export", _export, "导出 Word、Excel 和核对表")
     out.add_argument("--to", type=Path, required=True, metavar="DIR")
     out.add_argument("--word", action="store_true")
     out.add_argument("--excel", action="store_true")
+    out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
     bring = command("import", _import, "导入交换文件 *.gk.json")
@@ -183,11 +184,12 @@ def _check(desk: Desk, asked: argparse.Namespace) -> int:
 
 def _export(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
-    everything = not (asked.word or asked.excel or asked.exchange)
+    everything = not (asked.word or asked.excel or asked.exchange or asked.check)
     wanted = Wanted(
         word=asked.word or everything,
         excel=asked.excel or everything,
         exchange=asked.exchange,
+        check=asked.check,
         draft=asked.draft,
     )
     for path in export(desk, entry.id, asked.to, wanted):

@@ -1,4 +1,4 @@
-"""Reports to and from files: the Word draft, the statistics sheet, the exchange file.
+"""Reports to and from files: Word draft, statistics sheet, check sheet, exchange file.
 
 The libraries behind the documents are loaded when a document is first made; the program starts
 without them.
@@ -17,12 +17,13 @@ from gkdesk.store.log import Entry
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which documents to make, and whether the Word document is marked 送审稿."""
+    """Which documents to make (``check`` is the 核对表), and whether Word is marked 送审稿."""
 
     word: bool = True
     excel: bool = True
     exchange: bool = False
     draft: bool = True
+    check: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,15 @@ def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorldError(f"不能在 {folder} 存放文件，请换一个文件夹。") from error
-    for name, suffix, content in _contents(desk, values, stem, wanted):
+    for name, suffix, content in _contents(desk, report, stem, wanted):
         target = files.free_name(folder, name, suffix)
         files.replace(target, content)
         made.append(target)
     return made
 
 
-def _contents(
-    desk: Desk, values: Report, stem: str, wanted: Wanted
-) -> list[tuple[str, str, bytes]]:
+def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[str, str, bytes]]:
+    values = desk.report(report)
     made: list[tuple[str, str, bytes]] = []
     if wanted.word:
         from gkdesk.writers import word
@@ -71,6 +71,12 @@ def _contents(
         from gkdesk.writers import excel
 
         made.append((f"{stem}（统计表）", ".xlsx", excel.write(values, now=desk.moment)))
+    if wanted.check:
+        from gkdesk.writers import check_sheet
+
+        template = desk.editions.template(values.form.id)
+        content = check_sheet.write(values, desk.review(report), template, desk.moment)
+        made.append((f"{stem}（核对表）", ".docx", content))
     if wanted.exchange:
         from gkdesk.writers import exchange
 

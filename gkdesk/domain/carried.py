@@ -92,7 +92,7 @@ def carried_findings(report: Report, section: str) -> Iterator[Finding]:
 
 def _finding(report: Report, field: Field, each: Brought) -> Finding:
     fix = None
-    message = "请改为今年的，或确认今年也是这样。"
+    message = "请改为今年的，或确认无误。"
     if str(report.year - 1) in each.words:
         now = each.words.replace(str(report.year - 1), str(report.year))
         text = report.values[field.path]

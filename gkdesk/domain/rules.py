@@ -90,6 +90,14 @@ class Jump:
 
 
 @dataclass(frozen=True)
+class KeyFigure:
+    """A sum worth seeing beside last year's, on the sheet for the leader."""
+
+    label: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Rules:
     """Everything an edition says about its review."""
 
@@ -97,6 +105,7 @@ class Rules:
     carries: tuple[Carry, ...] = ()
     crosswalk: tuple[Crossing, ...] = ()
     jumps: tuple[Jump, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
 
     def crossing(self, path: str, edition: str) -> Crossing | None:
         """How a path is found in another edition, where it is not simply the same path."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gkdesk.domain.form import Axis, Block, Form
-from gkdesk.domain.rules import Carry, Check, Crossing, Jump, Rules
+from gkdesk.domain.rules import Carry, Check, Crossing, Jump, KeyFigure, Rules
 from gkdesk.domain.strict import Place, frozen, parsed
 
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk", "jumps"}
+_RULES_KEYS = {"checks", "last_year", "crosswalk", "jumps", "key_figures"}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)
@@ -32,6 +32,7 @@ def load_rules(text: str, name: str, form: Form) -> Rules:
         carries=_carries(data, form.blocks, place),
         crosswalk=_crosswalk(data, form, place),
         jumps=_jumps(data, form, place),
+        key_figures=_key_figures(data, form, place),
     )
 
 
@@ -118,10 +119,28 @@ def _jumps(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Jump, ...
         spot.known(item, _JUMP_KEYS)
         for key in ("id", "level", "label", "message", "source"):
             spot.text(item, key)
-        for path in spot.need(item, "paths", list):
-            if not form.matching(path):
-                raise spot.wrong(f"“{path}”没有对应的格。")
+        paths = _paths(item, form, spot)
         if spot.need(item, "times", int) < 2 or spot.need(item, "least", int) < 1:
             raise spot.wrong("times 至少是 2，least 至少是 1。")
-        jumps.append(Jump(**frozen(item)))
+        jumps.append(Jump(**{**frozen(item), "paths": paths}))
     return tuple(jumps)
+
+
+def _paths(item: Mapping[str, Any], form: Form, spot: Place) -> tuple[str, ...]:
+    """The figures that a rule adds up, groups spelt out."""
+    found: list[str] = []
+    for pattern in spot.need(item, "paths", list):
+        paths = form.matching(pattern)
+        if not paths:
+            raise spot.wrong(f"“{pattern}”没有对应的格。")
+        found.extend(paths)
+    return tuple(found)
+
+
+def _key_figures(data: Mapping[str, Any], form: Form, place: Place) -> tuple[KeyFigure, ...]:
+    figures: list[KeyFigure] = []
+    for number, item in enumerate(data.get("key_figures", [])):
+        spot = place.at(f"key_figures[{number}]")
+        spot.known(item, {"label", "paths"})
+        figures.append(KeyFigure(spot.text(item, "label"), _paths(item, form, spot)))
+    return tuple(figures)

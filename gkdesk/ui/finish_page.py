@@ -97,6 +97,8 @@ class FinishPage(SectionPage):
         self.draft.setChecked(True)
         self.word = QCheckBox("Word 文稿")
         self.excel = QCheckBox("Excel 统计表")
+        self.check = QCheckBox("核对表")
+        self.check.setToolTip("核对结果、核实说明和主要数据，供领导审阅时参考")
         self.exchange = QCheckBox("交换文件（换电脑、交给别人用）")
         self.word.setChecked(True)
         self.excel.setChecked(True)
@@ -109,7 +111,7 @@ class FinishPage(SectionPage):
         choose = button("选择…", self._choose)
         lines.addWidget(label("导出", "strong"))
         lines.addLayout(row(self.draft, self.clean, None))
-        lines.addLayout(row(self.word, self.excel, self.exchange, None))
+        lines.addLayout(row(self.word, self.excel, self.check, self.exchange, None))
         lines.addLayout(row(label("存放到", wrap=False), self.folder, choose, self.run))
         lines.addWidget(self._outcome)
         lines.addLayout(row(self._open, self._show, None))
@@ -133,6 +135,7 @@ class FinishPage(SectionPage):
             word=self.word.isChecked(),
             excel=self.excel.isChecked(),
             exchange=self.exchange.isChecked(),
+            check=self.check.isChecked(),
             draft=self.draft.isChecked(),
         )
         self._made = []

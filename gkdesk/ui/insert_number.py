@@ -46,7 +46,7 @@ class InsertNumber(QFrame):
         self.list.itemActivated.connect(lambda _: self.pick())
         lines = QVBoxLayout(self)
         lines.setContentsMargins(14, 10, 14, 10)
-        about = label("插入的数字跟着表走：表里改了，文中自动改。", "muted")
+        about = label("插入的数字跟着表走：表里改了，文中自动改。", "muted", wrap=False)
         pick = button("插入", self.pick, "primary")
         lines.addLayout(row(label("插入数字", "strong", wrap=False), about, None))
         head = row(self.search, self.told, pick, button("收起", self.leave))
