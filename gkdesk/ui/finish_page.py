@@ -13,13 +13,15 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QRadioButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, export
+from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import DRAFT, FINAL, PUBLISHED, STATUSES
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.finding import Finding
+from gkdesk.domain.finding import ERROR, Finding
 from gkdesk.ui.findings import LEVELS, summary
 from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import button, card, label, row
@@ -64,7 +66,8 @@ class FinishPage(SectionPage):
 
     def show_all(self, findings: Sequence[Finding]) -> None:
         """List what was found, what is settled first."""
-        ordered = sorted(findings, key=lambda finding: finding.pending)
+        self._asking.hide()
+        ordered = sorted(findings, key=lambda finding: (finding.pending, not finding.open))
         if ordered != self._findings or not self._list.count():
             self._findings = ordered
             self._list.clear()
@@ -81,6 +84,10 @@ class FinishPage(SectionPage):
         form = self.report.form
         named = form.section(finding.section).short if finding.section else "前言"
         kind = "未填完" if finding.pending else LEVELS[finding.level]
+        if finding.check == CARRIED_TEXT:
+            return QListWidgetItem(f"待确认　{named}　{finding.title}，{finding.message}")
+        if finding.explanation:
+            return QListWidgetItem(f"已说明　{named}　{finding.message}（{finding.explanation}）")
         return QListWidgetItem(f"{kind}　{named}　{finding.message}")
 
     def _activate(self, item: QListWidgetItem) -> None:
@@ -106,6 +113,15 @@ class FinishPage(SectionPage):
         self.folder.setAccessibleName("存放到")
         self.run = button("导出", self.export, "primary")
         self._outcome = label("")
+        self._doubt = label("", "note")
+        self._anyway = button("仍导出正式稿", self._export_anyway)
+        self._as_draft = button("改为导出送审稿", self._export_as_draft, "primary")
+        self._asking = QWidget()
+        asking = row(self._doubt, self._as_draft, self._anyway)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setStretch(0, 1)
+        self._asking.setLayout(asking)
+        self._asking.hide()
         self._open = button("打开文稿", self._open_first, "link")
         self._show = button("打开所在文件夹", self._open_folder, "link")
         choose = button("选择…", self._choose)
@@ -113,6 +129,7 @@ class FinishPage(SectionPage):
         lines.addLayout(row(self.draft, self.clean, None))
         lines.addLayout(row(self.word, self.excel, self.check, self.exchange, None))
         lines.addLayout(row(label("存放到", wrap=False), self.folder, choose, self.run))
+        lines.addWidget(self._asking)
         lines.addWidget(self._outcome)
         lines.addLayout(row(self._open, self._show, None))
         for each in (self._outcome, self._open, self._show):
@@ -130,7 +147,40 @@ class FinishPage(SectionPage):
             self.folder.setText(found)
 
     def export(self) -> None:
-        """Write the documents and say where they are."""
+        """Write the documents; a clean copy of a report with errors standing asks first."""
+        doubt = self._doubts() if self.clean.isChecked() else ""
+        self._asking.setVisible(bool(doubt))
+        self._doubt.setText(doubt)
+        if doubt:
+            self._as_draft.setFocus()
+        else:
+            self._export()
+
+    def _doubts(self) -> str:
+        """What stands against a clean copy, in one sentence; "" where nothing does."""
+        errors = [f for f in self._findings if f.level == ERROR and f.open]
+        settled = [finding for finding in errors if not finding.pending]
+        blank = sum(len(f.paths) for f in errors if f.check == "blank")
+        carried = sum(f.check == CARRIED_TEXT for f in errors)
+        parts = (
+            (len(settled), f"{len(settled)} 条错误没有改正"),
+            (blank, f"{blank} 处没填"),
+            (carried, f"{carried} 处上年带来的文字没有核对"),
+        )
+        told = "、".join(words for count, words in parts if count)
+        first = f"，如：{settled[0].message}" if settled else "。"
+        return f"还有 {told}{first}" if told else ""
+
+    def _export_anyway(self) -> None:
+        self._asking.hide()
+        self._export()
+
+    def _export_as_draft(self) -> None:
+        self._asking.hide()
+        self.draft.setChecked(True)
+        self._export()
+
+    def _export(self) -> None:
         wanted = Wanted(
             word=self.word.isChecked(),
             excel=self.excel.isChecked(),
