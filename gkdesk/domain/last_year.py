@@ -30,7 +30,7 @@ def carried_figures(report: Report) -> dict[str, str]:
     """The figures that a report begun from the year before starts with, by path."""
     found: dict[str, str] = {}
     for carry, header, path in _cells(report):
-        if carry.fill and not report.form.fields[path].derived:
+        if carry.fill:
             number = expected(report, carry, header)
             if number is not None and number >= 0:
                 found[path] = str(number)
@@ -41,14 +41,10 @@ def last_year_findings(report: Report, section: str) -> Iterator[Finding]:
     """What of a section does not follow from last year's report, and what is out of proportion."""
     if report.before is None:
         return
-    broken: set[str] = set()
     for carry, header, path in _cells(report):
-        if report.form.fields[path].section != section:
-            continue
-        if header.sum and carry.id in broken:
-            continue  # a total is wrong because its parts are: say it once, where it began
-        if finding := _carry(report, carry, header, path):
-            broken.add(carry.id)
+        if report.form.fields[path].section == section and (
+            finding := _carry(report, carry, header, path)
+        ):
             yield finding
     for jump in report.form.rules.jumps:
         if finding := _jump(report, jump, section):
@@ -56,12 +52,16 @@ def last_year_findings(report: Report, section: str) -> Iterator[Finding]:
 
 
 def _cells(report: Report) -> Iterator[tuple[Carry, Header, str]]:
-    """Each rule with every row or column it is applied to, and the path of the figure there."""
+    """Each rule with every row or column it is applied to, and the path of the figure there.
+
+    Totals are left out: one is wrong only where a part of it is, or where a part is not known.
+    """
     for carry in report.form.rules.carries:
         block = report.form.blocks[carry.block]
         across = block.columns if carry.each == "column" else block.rows
         for header in across.leaves:
-            yield carry, header, _path(block, carry, carry.cell, header)
+            if not header.sum:
+                yield carry, header, _path(block, carry, carry.cell, header)
 
 
 def _path(block: Block, carry: Carry, term: str, header: Header) -> str:
@@ -77,9 +77,9 @@ def _signed(term: str, number: Number) -> Number:
 
 def _carry(report: Report, carry: Carry, header: Header, path: str) -> Finding | None:
     now, wanted = report.number(path), expected(report, carry, header)
+    field = report.form.fields[path]
     if now is None or wanted is None or now == wanted:
         return None
-    field = report.form.fields[path]
     words = {
         "each": header.name,
         "place": field.place,
@@ -97,7 +97,7 @@ def _carry(report: Report, carry: Carry, header: Header, path: str) -> Finding |
         paths=(path,),
         title=carry.title.format(**words),
         message=carry.message.format(**words),
-        fix=fix if carry.fill and not field.derived else None,
+        fix=fix if carry.fill else None,
         source=carry.source,
         may_stand=carry.may_stand,
     )

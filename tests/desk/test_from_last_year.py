@@ -1,0 +1,198 @@
+"""A new year begun from last year's: what comes over, what is marked, what an explanation holds."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from gkdesk.desk.desk import Desk
+from gkdesk.domain.carried import CARRIED_TEXT
+from gkdesk.domain.errors import Refused
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.form import PREAMBLE
+from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Store
+from gkdesk.writers.exchange import as_exchange
+
+UNIT = "云溪市水务局"
+OUT, IN = "applications/carried_out/person", "applications/carried_in/person"
+TEXT = "2023年，共受理申请21件，主动公开69条。去年的制度继续执行。"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, editions: Editions) -> Iterator[Desk]:
+    store = Store(tmp_path / "store")
+    yield Desk(store, editions, now=lambda: datetime(2025, 1, 8, 9, 10))
+    store.close()
+
+
+def last_year(desk: Desk, year: int = 2023) -> int:
+    """A report with a text, a carried figure and other figures."""
+    report = desk.new(UNIT, year).id
+    desk.put(report, "overview", TEXT.replace("2023", str(year)))
+    desk.put(report, OUT, "3")
+    desk.put(report, "applications/new/person", "24")
+    return report
+
+
+def carried(desk: Desk, report: int) -> list[str]:
+    found = [f for f in desk.review(report) if f.check == CARRIED_TEXT]
+    return [f.title.removeprefix("上年带入的") for f in found]
+
+
+def one(desk: Desk, report: int, check: str) -> Finding:
+    [finding] = [f for f in desk.review(report) if f.check == check]
+    return finding
+
+
+def test_what_comes_over_and_what_does_not(desk: Desk) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    values = desk.report(new).values
+    assert values["overview"] == TEXT
+    assert values[IN] == "3"
+    assert "applications/new/person" not in values
+    assert "2024年1月1日至2024年12月31日" in values[PREAMBLE]
+    assert "2023" not in values[PREAMBLE]
+    assert values["title"] == f"{UNIT}\n2024年政府信息公开工作年度报告"
+    assert desk.report(new).marks[f"carried:{IN}"] == "2023"
+
+
+def test_an_edited_preamble_keeps_its_words_and_gets_the_year(desk: Desk) -> None:
+    old = last_year(desk)
+    words = "本局按国办公开办函〔2023〕1号编制2023年报告，统计期限自2023年1月1日起。"
+    desk.put(old, PREAMBLE, words)
+    new = desk.new(UNIT, 2024, old).id
+    expected = "本局按国办公开办函〔2023〕1号编制2024年报告，统计期限自2024年1月1日起。"
+    assert desk.report(new).values[PREAMBLE] == expected
+
+
+def test_every_span_is_marked_until_it_is_touched_or_confirmed(desk: Desk) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    marked = carried(desk, new)
+    for words in ("“2023年”", "“21件”", "“69条”", "“去年”"):
+        assert words in marked
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT and f.fix)
+    desk.fix(new, first)
+    assert desk.report(new).values["overview"].startswith("2024年，共受理申请21件")
+    assert carried(desk, new) == [words for words in marked if words != "“2023年”"]
+    desk.put(new, "overview", desk.report(new).values["overview"].replace("21件", "30件"))
+    assert "“69条”" in carried(desk, new)
+    assert "“21件”" not in carried(desk, new)
+    assert "“30件”" not in carried(desk, new)
+    while left := [f for f in desk.review(new) if f.check == CARRIED_TEXT]:
+        desk.confirm(new, "overview", left[0].spans)
+    assert carried(desk, new) == []
+    desk.undo(new)
+    assert carried(desk, new) == ["“去年”"]
+
+
+def test_marks_and_their_undo_outlive_the_sitting(
+    desk: Desk, tmp_path: Path, editions: Editions
+) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    found = [f for f in desk.review(new) if f.check == CARRIED_TEXT]
+    desk.confirm(new, "overview", found[1].spans)
+    desk._store.close()
+    again = Store(tmp_path / "store")
+    try:
+        reopened = Desk(again, editions)
+        assert len(carried(reopened, new)) == len(found) - 1
+        reopened.undo(new)
+        assert len(carried(reopened, new)) == len(found)
+    finally:
+        again.close()
+
+
+def test_a_gap_of_years_brings_texts_and_no_figures(desk: Desk) -> None:
+    old = last_year(desk, 2022)
+    new = desk.new(UNIT, 2024, old).id
+    assert desk.report(new).values["overview"] == TEXT.replace("2023", "2022")
+    assert IN not in desk.report(new).values
+    assert desk.report(new).before is None
+    assert carried(desk, new)
+
+
+def test_from_the_edition_before(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, "overview", "收费项目{fees/fee/prior}项，新收{applications/new/total}件。")
+    desk.put(old, "fees/fee/prior", "7")
+    new = desk.new(UNIT, 2021, old).id
+    values = desk.report(new).values
+    assert desk.report(new).form.id == "2021"
+    assert values[IN] == "3"
+    assert values["overview"] == "收费项目7项，新收{applications/new/total}件。"
+
+
+def test_bringing_forward_fills_blanks_and_says_what_it_left(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    with pytest.raises(Refused, match="2023"):
+        desk.bring_forward(new)
+    last_year(desk)
+    desk.put(new, IN, "9")
+    desk.put(new, "overview", "已写好的。")
+    left = desk.bring_forward(new)
+    assert [(each.path, each.text) for each in left] == [(IN, "3")]
+    assert desk.report(new).values[IN] == "9"
+    assert desk.report(new).values["overview"] == "已写好的。"
+    assert desk.report(new).values.get("applications/carried_in/legal.law") is None
+    assert carried(desk, new) == []
+
+
+def test_last_year_imported_later_is_last_year_all_the_same(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    desk.put(new, IN, "9")
+    assert desk.report(new).before is None
+    last_year(desk)
+    assert one(desk, new, "carried-in").paths == (IN,)
+
+
+def test_an_explanation_holds_as_long_as_the_figures(desk: Desk) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    desk.put(new, IN, "5")
+    desk.explain(new, one(desk, new, "carried-in"), "上年报告有误，已更正。")
+    finding = one(desk, new, "carried-in")
+    assert finding.explanation == "上年报告有误，已更正。"
+    assert not finding.open
+    desk.put(new, IN, "6")
+    assert one(desk, new, "carried-in").open
+    desk.undo(new)
+    assert not one(desk, new, "carried-in").open
+    desk.explain(new, one(desk, new, "carried-in"), "")
+    assert one(desk, new, "carried-in").open
+
+
+def test_an_error_of_arithmetic_cannot_be_explained_away(desk: Desk) -> None:
+    report = desk.new(UNIT, 2024).id
+    for field in desk.report(report).entered:
+        if field.kind.is_number:
+            desk.put(report, field.path, "0")
+    desk.put(report, "applications/new/person", "3")
+    finding = one(desk, report, "balance")
+    with pytest.raises(Refused, match="改正"):
+        desk.explain(report, finding, "就是这样")
+    with pytest.raises(Refused):
+        desk.put_aside(report, finding)
+
+
+def test_a_hint_put_aside_comes_back_with_other_figures(desk: Desk) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    desk.put(new, "applications/new/person", "500")
+    desk.put_aside(new, one(desk, new, "jump"))
+    assert not [f for f in desk.review(new) if f.check == "jump"]
+    desk.put(new, "applications/new/person", "501")
+    assert one(desk, new, "jump")
+    assert [e.source for e in desk.history(new)][-2:] == ["aside", "typed"]
+
+
+def test_marks_stay_out_of_the_exchange_file(desk: Desk) -> None:
+    old = last_year(desk)
+    new = desk.new(UNIT, 2024, old).id
+    data = as_exchange(desk.report(new))
+    assert not [path for path in data["values"] if ":" in path]
+    assert data["values"]["overview"] == TEXT
