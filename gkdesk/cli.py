@@ -171,7 +171,13 @@ def _check(desk: Desk, asked: argparse.Namespace) -> int:
     findings = desk.review(entry.id)
     if asked.json:
         found = [
-            {"check": f.check, "level": f.level, "paths": list(f.paths), "message": f.message}
+            {
+                "check": f.check,
+                "level": f.level,
+                "paths": [*f.paths, *(part for part in f.parts if part not in f.paths)],
+                "message": f.message,
+                **({"explanation": f.explanation} if f.explanation else {}),
+            }
             for f in findings
         ]
         _print_json(found)

@@ -26,10 +26,11 @@ class Fix:
 class Finding:
     """Something to put right (``error``), to explain (``explain``) or to look at (``hint``).
 
-    ``paths`` are the cells and texts it speaks of, those to change first; ``spans`` the words in
-    the texts, ``words`` those words themselves. A ``pending`` finding is about what is still being
-    filled in: true, but no reason to alarm anybody yet. ``explanation`` is the 核实说明 with which
-    it may stand; an error may only where its rule says so (``may_stand``).
+    ``paths`` are the cells and texts it speaks of, those to change first, and ``parts`` the cells
+    that totals among them add up; ``spans`` the words in the texts, ``words`` those words. A
+    ``pending`` finding is about what is still being filled in: true, but no reason to alarm
+    anybody yet. ``explanation`` is the 核实说明 with which it may stand; an error may only where
+    its rule says so (``may_stand``).
     """
 
     check: str
@@ -43,6 +44,7 @@ class Finding:
     fix: Fix | None = None
     source: str = ""
     words: str = ""
+    parts: tuple[str, ...] = ()
     explanation: str = ""
     may_stand: bool = False
 

@@ -94,6 +94,7 @@ def _relation(
         level=check.level,
         section=section,
         paths=tuple(paths),
+        parts=_parts(report, paths),
         title=f"{header.name}一列还没填完" if pending else check.title.format(**words),
         message=(check.pending if pending else check.message).format(**words),
         pending=pending,
@@ -102,6 +103,12 @@ def _relation(
 
 def _sum(report: Report, terms: _Terms) -> Number:
     return report.total([path for _, path in terms]) or 0
+
+
+def _parts(report: Report, paths: Iterable[str]) -> tuple[str, ...]:
+    """The entered cells that totals among these are made of."""
+    terms = [term for path in paths for term in report.form.fields[path].terms]
+    return (*terms, *_parts(report, terms)) if terms else ()
 
 
 def _unfinished(report: Report, paths: Iterable[str]) -> bool:
@@ -132,6 +139,7 @@ def _stated(report: Report, section: str) -> Iterator[Finding]:
             level="error",
             section=section,
             paths=(path, *field.terms),
+            parts=_parts(report, field.terms),
             title="原文的合计不对",
             message=f"{field.place}：原文写 {text}，按各项相加是 {computed}。",
         )
