@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 
 from gkdesk.desk.undo import UndoLine
-from gkdesk.domain.carried import carried_texts, confirmed_with, with_year
+from gkdesk.domain.carried import confirmed_with
 from gkdesk.domain.cover import (
     COVER,
     DETAILS,
@@ -26,10 +26,10 @@ from gkdesk.domain.errors import InvalidValue, NotFound, Refused
 from gkdesk.domain.finding import HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
-from gkdesk.domain.last_year import carried_figures
-from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_mark
+from gkdesk.domain.marks import ASIDE, CONFIRMED, EXPLAINED, explanation, is_mark
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
+from gkdesk.domain.roll_forward import begun_from, brought_forward, details
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import STATED, Change, Edit, Entry, Store
 
@@ -217,37 +217,14 @@ class Desk:
         if unit is not None and self._of(unit, year):
             raise Refused(f"{clean} {year} 年度的报告已经有了，请直接打开。")
         nearest = self._nearest(unit, year)
-        details = self._details(self.report(nearest.id)) if nearest else {}
-        details[NAME] = clean
-        values = details | prefilled(form, details, year)
+        known = details(self.report(nearest.id)) if nearest else {}
+        known[NAME] = clean
+        values = known | prefilled(form, known, year)
         if source is not None:
-            values |= self._brought(form, year, unit, values, self.report(source))
+            before = self._of(unit, year - 1) if unit is not None else None
+            last = self.report(before.id) if before else None
+            values |= begun_from(self.report(source), form, year, values[PREAMBLE], last)
         return self._create(unit, year, form, values, "copied" if source else "created")
-
-    def _brought(
-        self,
-        form: Form,
-        year: int,
-        unit: int | None,
-        values: Mapping[str, str],
-        source: Report,
-    ) -> dict[str, str]:
-        """What a new report has from an earlier one: texts, the figures that follow, the marks."""
-        texts = carried_texts(source, form)
-        marks = {CARRIED + path: text for path, text in texts.items()}
-        preamble = self._preamble(source, values, year)
-        before = self._of(unit, year - 1) if unit is not None else None
-        earlier = self.report(before.id) if before else None
-        figures = carried_figures(Report(form, year, before=lambda: earlier))
-        marks |= {CARRIED + path: str(year - 1) for path in figures}
-        return texts | preamble | figures | marks
-
-    def _preamble(self, source: Report, values: Mapping[str, str], year: int) -> dict[str, str]:
-        """A preamble nobody touched is written anew; an edited one keeps all but its year."""
-        old = source.values.get(PREAMBLE, "")
-        if old in ("", prefilled(source.form, self._details(source), source.year).get(PREAMBLE)):
-            return {PREAMBLE: values.get(PREAMBLE, "")}
-        return {PREAMBLE: with_year(old, source.year, year)}
 
     def bring_forward(self, report: int) -> list[Misread]:
         """Bring over into blanks what an existing report has from last year's; one step of undo.
@@ -259,28 +236,18 @@ class Desk:
         before = opened.report.before
         if before is None:
             raise Refused(f"没有 {opened.entry.year - 1} 年度的报告，请先新建或导入。")
-        wanted = carried_figures(opened.report) | carried_texts(before, opened.report.form)
-        values: dict[str, str] = {}
-        left: list[Misread] = []
-        for path, text in wanted.items():
-            there = opened.report.values.get(path, "")
-            if not there:
-                numeric = opened.report.form.fields[path].kind.is_number
-                values |= {path: text, CARRIED + path: str(before.year) if numeric else text}
-            elif there != text and opened.report.form.fields[path].kind.is_number:
-                left.append(Misread(path, text, f"已填 {there}，没有改动；上年报告是 {text}。"))
-        self._apply(opened, values, "rolled")
-        return left
+        found = brought_forward(opened.report, before)
+        self._apply(opened, found.taken, "rolled")
+        return [
+            Misread(path, text, f"已填 {opened.report.text(path)}，没有改动；上年报告是 {text}。")
+            for path, text in found.left.items()
+        ]
 
     def _nearest(self, unit: int | None, year: int) -> Entry | None:
         """The newest earlier report of a unit, else its oldest later one."""
         own = [e for e in self.entries() if e.unit == unit]
         earlier = [e for e in own if e.year < year]
         return earlier[0] if earlier else own[-1] if own else None
-
-    @staticmethod
-    def _details(report: Report) -> dict[str, str]:
-        return {path: report.values[path] for path in DETAILS if report.values.get(path)}
 
     def bring(
         self,
@@ -428,9 +395,9 @@ class Desk:
         """
         if not any(path in DETAILS for path in edits):
             return {}
-        details = self._details(report)
-        old = prefilled(report.form, details, report.year)
-        new = prefilled(report.form, details | dict(edits), report.year)
+        known = details(report)
+        old = prefilled(report.form, known, report.year)
+        new = prefilled(report.form, known | dict(edits), report.year)
         return {
             path: text
             for path, text in new.items()

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gkdesk.domain.finding import ERROR, Finding, Fix, Span
-from gkdesk.domain.form import PREAMBLE, Field, Form
-from gkdesk.domain.live import Live, expanded, pieces, shown
+from gkdesk.domain.form import Field
 from gkdesk.domain.marks import CARRIED, CONFIRMED
 from gkdesk.domain.report import Report
 from gkdesk.domain.years import year_sensitive
@@ -115,29 +114,3 @@ def _finding(report: Report, field: Field, each: Brought) -> Finding:
 
 CARRIED_TEXT = "carried-text"
 """The check that finds what is still last year's."""
-
-
-def carried_texts(source: Report, form: Form) -> dict[str, str]:
-    """The texts of a report for another year, in that year's edition; the preamble apart.
-
-    A live number whose cell that edition does not have becomes the number it was.
-    """
-    return {
-        path: _carried_text(source, form, source.values[path])
-        for path, field in form.fields.items()
-        if not field.kind.is_number and path != PREAMBLE and source.values.get(path)
-    }
-
-
-def _carried_text(source: Report, form: Form, text: str) -> str:
-    def one(piece: str | Live) -> str:
-        if isinstance(piece, str):
-            return piece
-        return piece.token if expanded(form, piece.terms) else shown(source, piece)
-
-    return "".join(one(piece) for piece in pieces(text))
-
-
-def with_year(text: str, old: int, new: int) -> str:
-    """A text with the year changed wherever it is that of the report, but not in 〔…〕 numbers."""
-    return re.sub(rf"(?<![0-9〔\[［(（]){old}(?=\s*年)", str(new), text)

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import export, keys, memory, opening, start
+from tests.bench import export, keys, memory, opening, reviewing, start
 from tests.bench.measure import HEADING, Bench
 
 BENCHES: dict[str, Bench] = {
@@ -11,6 +11,7 @@ BENCHES: dict[str, Bench] = {
     "opening": opening.bench,
     "export": export.bench,
     "memory": memory.bench,
+    "reviewing": reviewing.bench,
 }
 
 
