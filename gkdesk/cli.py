@@ -151,7 +151,7 @@ def _show(desk: Desk, asked: argparse.Namespace) -> int:
         return 0
     print(report.title)
     for path, field in report.form.fields.items():
-        if text := report.text(path):
+        if text := report.printed(path):
             print(f"{field.place}\t{text}")
     return 0
 
@@ -221,8 +221,7 @@ def _history(desk: Desk, asked: argparse.Namespace) -> int:
     for edit in desk.history(entry.id, rest[0] if rest else None):
         when = edit.at.strftime("%Y-%m-%d %H:%M:%S")
         how = SOURCES.get(edit.source, edit.source)
-        known = edit.path in report.form.fields
-        place = report.form.fields[edit.path].place if known else edit.path
+        place = desk.place_of(entry.id, edit.path)
         print(f"{when}\t{how}\t{place}\t{_line(edit.before)} → {_line(edit.after)}")
     return 0
 

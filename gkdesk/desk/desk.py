@@ -26,7 +26,7 @@ from gkdesk.domain.errors import InvalidValue, NotFound, Refused
 from gkdesk.domain.finding import HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
-from gkdesk.domain.marks import ASIDE, CONFIRMED, EXPLAINED, explanation, is_mark
+from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_mark
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
 from gkdesk.domain.roll_forward import begun_from, brought_forward, details
@@ -51,6 +51,15 @@ SOURCES = {
     "redo": "恢复",
 }
 """What the history calls the way a change came about."""
+
+
+_NOTED = {
+    STATED: "原文合计",
+    CARRIED: "上年带入",
+    CONFIRMED: "确认无误",
+    EXPLAINED: "核实说明",
+    ASIDE: "不再提示",
+}
 
 
 @dataclass(frozen=True)
@@ -474,6 +483,18 @@ class Desk:
         """The log of a report or of one path, the oldest first, with what waited for the disk."""
         self._settle()
         return self._store.history(report, path)
+
+    def place_of(self, report: int, path: str) -> str:
+        """What the history calls a path of the log: the cell or detail, or what was noted of it."""
+        values = self.report(report)
+        kind, _, about = path.partition(":")
+        if not about:
+            known = values.form.fields.get(path) or COVER.get(path)
+            return (known.place or known.label) if known else path
+        place = about.partition("@")[2].partition("#")[0] or about
+        known = values.form.fields.get(place) or COVER.get(place)
+        named = (known.place or known.label) if known else place
+        return f"{named}（{_NOTED.get(kind + ':', kind)}）"
 
     # -- telling -----------------------------------------------------------------------------
 

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
 
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
-from gkdesk.domain.cover import COVER
-from gkdesk.store.log import STATED
 from gkdesk.ui.parts import label
 
 _LONGEST = 80
@@ -36,16 +34,11 @@ class HistoryDialog(QDialog):
         table.verticalHeader().hide()
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        fields = desk.report(report_id).form.fields
         for line, edit in enumerate(edits):
-            stated = edit.path.startswith(STATED)
-            path = edit.path.removeprefix(STATED)
-            known = fields.get(path) or COVER.get(path)
-            place = (known.place or known.label) if known else path
             cells = (
                 f"{edit.at:%Y-%m-%d %H:%M:%S}",
                 SOURCES.get(edit.source, edit.source),
-                f"{place}（原文合计）" if stated else place,
+                desk.place_of(report_id, edit.path),
                 _short(edit.before),
                 _short(edit.after),
             )
