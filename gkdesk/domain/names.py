@@ -199,13 +199,14 @@ def _old_unit(page: Page, unit: str, before: Report | None) -> Iterator[Finding]
 
 
 _BEFORE_YEAR = re.compile(r"[^0-9〇二]+")
+_CALLED = re.compile("政府信息公开(?:工作)?$")
 _LIKE = 0.3
 
 
 def _title_unit(page: Page, unit: str, short: str) -> Iterator[Finding]:
     """A title that begins with a name which has next to nothing in common with the unit's."""
     found = _BEFORE_YEAR.match(page.text)
-    name = "".join(found[0].split()) if found else ""
+    name = _CALLED.sub("", "".join(found[0].split())) if found else ""
     if not unit or len(name) < len("某某局") or "年度报告" in name or (short and short in name):
         return
     if found and _pairs_shared(_bare(name), unit) < _LIKE:

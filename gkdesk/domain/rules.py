@@ -120,13 +120,17 @@ class LikenessRule:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything an edition says about its review."""
+    """Everything an edition says about its review.
+
+    ``plans`` are the texts that look back on earlier problems and forward to the next year.
+    """
 
     checks: tuple[Check, ...] = ()
     carries: tuple[Carry, ...] = ()
     crosswalk: tuple[Crossing, ...] = ()
     duties: tuple[Duty, ...] = ()
     likeness: LikenessRule | None = None
+    plans: tuple[str, ...] = ()
 
     def crossing(self, path: str, edition: str) -> Crossing | None:
         """How a path is found in another edition, where it is not simply the same path."""

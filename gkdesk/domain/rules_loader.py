@@ -13,7 +13,7 @@ from gkdesk.domain.strict import Place, frozen, parsed
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk", "duties", "likeness"}
+_RULES_KEYS = {"checks", "last_year", "crosswalk", "duties", "likeness", "plans"}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)
@@ -40,6 +40,7 @@ def load_rules(text: str, name: str, form: Form) -> Rules:
         crosswalk=_crosswalk(data, form, place),
         duties=_duties(data, form, place),
         likeness=_likeness(data, form, place),
+        plans=_texts(data, "plans", form, place) if "plans" in data else (),
     )
 
 
@@ -181,9 +182,16 @@ def _likeness(data: Mapping[str, Any], form: Form, place: Place) -> LikenessRule
     spot.known(item, _LIKENESS_KEYS)
     _said(item, spot)
     for key in ("texts", "against"):
-        for path in spot.need(item, key, list):
-            if path not in form.fields or form.fields[path].kind.is_number:
-                raise spot.wrong(f"“{path}”没有对应的文字。")
+        _texts(item, key, form, spot)
     for key in ("percent", "shortest"):
         spot.need(item, key, int)
     return LikenessRule(**frozen(item))
+
+
+def _texts(item: Mapping[str, Any], key: str, form: Form, spot: Place) -> tuple[str, ...]:
+    """The paths of texts listed under a key."""
+    paths = spot.need(item, key, list)
+    for path in paths:
+        if path not in form.fields or form.fields[path].kind.is_number:
+            raise spot.wrong(f"{key} 里的“{path}”没有对应的文字。")
+    return tuple(paths)

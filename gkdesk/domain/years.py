@@ -157,24 +157,30 @@ _DOUBTFUL = Say(
     source="正文说的是报告年度的工作",
 )
 
+# Years side by side: 2021—2035年, 2021年和2022年, 2021年5月至2022年3月.
 _SPAN = re.compile(
-    f"({YEAR})(?:{_B}年度?)?(?:{_B}[0-9]{{1,2}}{_B}[月日]){{0,2}}{_B}{DASH}{_B}({YEAR}){_B}年?"
+    f"{YEAR}(?:(?:{_B}年度?)?(?:{_B}[0-9]{{1,2}}{_B}[月日]){{0,2}}{_B}(?:{DASH}|[、和及与]){_B}{YEAR})+"
+    f"{_B}年?"
 )
 _COMPARED = re.compile(
-    "(?:较|比|与|同|和|于前|高于|低于|多于|少于|超过?|针对|自|从|早在|始于|继|(?<!截[至止])到|(?<!截)至|原|根据|按照|落实)$"
+    "(?:较|比|与|同|和|较于|相对于|高于|低于|多于|少于|超过?|针对|自|从|早在|始于|继|(?<!截[至止])到|"
+    "(?<!截)至|原|根据|按照|落实|获|获得|获评|荣获|评为)$"
 )
 _MONTH = "(?:[ \\t]*[0-9]{1,2}[ \\t]*[月日]){0,2}[ \\t]*"
 _HISTORY = re.compile(
-    f"{_MONTH}[底初末]?(?:"
+    f"{_MONTH}(?:年?[底初末])?(?:"
     "以来|起|开始|至今|前|之前|以前|版|本|新?修[订正改]|印发|下发|发布|出台|制定|制发|施行|实施|颁布|成立|"
-    "组建|建成|通过|启用|结转|同期|相比|相较|基础上|的[0-9.]{1,6}倍|学年|审计|[）)]|"
-    "(?:政府|部门|单位|财政|收支|经费)*(?:预算|决算|预决算)|"
+    "组建|建成|通过|启用|结转|转入|遗留|未办结|同期|相比|相较|基础上|持平|的[0-9.]{1,6}倍|学年|审计|[）)]|"
+    "(?:收到|受理|公开|申请)的|第?[0-9]{1,4}号|"
+    "(?:政府|部门|单位|财政|收支|经费|“?三公”?)*(?:预算|决算|预决算)|"
     "(?:政府|政务公开|信息公开)*工作(?:要点|报告|主要任务))"
 )
+_RATED = re.compile("[^。，,；;\\n]{0,12}(?:考核|评估|评价|测评|评议|评查|排名)")
 _REPORT = re.compile("(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:报告|年报)")
 _THIS_REPORT = re.compile("[^。，,；;《\\n]{0,20}报告")
 _PLAN = words_of("将 下一步 下步 明年 来年 今后 计划 打算 拟 力争 规划 目标 预计 继续 下一年")
-_PAST = words_of("整改 上年 去年 上一年 上年度")
+_PAST = words_of("整改 改进情况 上年 去年 上一年 上年度")
+_PROBLEMS = re.compile("[^。，,；;\\n]{0,25}(?:问题|不足)")
 _WORK = re.compile("[ \\t]*(?:[,，、]|全|我|本|共|各|主动|收到|受理|累计|对|未|没有|无|政府信息)")
 _BEGINS = re.compile(r"(?:^|[。；;！？\n，,、：:）)（(\"”])[ \t]*$")
 _AT_THE_END = re.compile(r"截[至止到]{1,2}[ \t]*$")
@@ -183,18 +189,27 @@ _LONG_AGO = 5
 
 
 class _Where(NamedTuple):
-    """A year named in a text that is not the report's own, with what stands around it."""
+    """A year named in a text that is not the report's own, with what stands around it.
+
+    ``plans`` says that the text looks back on earlier problems and forward to what is planned.
+    """
 
     text: str
     start: int
     end: int
     value: int
     year: int
-    path: str
+    preamble: bool
+    plans: bool
 
     @property
     def before(self) -> str:
         return self.text[max(0, self.start - 8) : self.start]
+
+    @property
+    def after(self) -> tuple[str, int]:
+        """The text from behind it on, as a pattern takes it."""
+        return self.text, self.end
 
     @property
     def begins(self) -> bool:
@@ -208,7 +223,7 @@ class _Where(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _strays(text: str, year: int, path: str) -> tuple[Mark, ...]:
+def _strays(text: str, year: int, *, preamble: bool, plans: bool) -> tuple[Mark, ...]:
     """The years of a text that are not its own and not explained by what stands around them."""
     quotes, spans = quoted(text), _spans(text)
     marks = []
@@ -216,15 +231,19 @@ def _strays(text: str, year: int, path: str) -> tuple[Mark, ...]:
         value = year_of(found[1])
         if value == year or inside(found.start(), quotes) or inside(found.start(), spans):
             continue
-        level = _level(_Where(text, found.start(), found.end(), value, year, path))
+        level = _level(_Where(text, *found.span(), value, year, preamble, plans))
         if level:
             marks.append(Mark(found.start(), found.end(), level))
     return tuple(marks)
 
 
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans over several years, ``2021—2035年``."""
-    return tuple(m.span() for m in _SPAN.finditer(text) if year_of(m[1]) != year_of(m[2]))
+    """Where several years stand side by side."""
+    return tuple(
+        found.span()
+        for found in _SPAN.finditer(text)
+        if len({year_of(year) for year in _BARE.findall(found[0])}) > 1
+    )
 
 
 def _level(where: _Where) -> str:
@@ -241,35 +260,41 @@ def _level(where: _Where) -> str:
 def _level_ahead(where: _Where) -> str:
     """A year to come belongs to plans; the one after the report's also to its publication."""
     published = re.match(r"[ \t]*[1-4][ \t]*月", where.text[where.end : where.end + 6])
-    planned = where.path == "problems" or where.value > where.year + 1 or where.says(_PLAN)
+    planned = where.plans or where.value > where.year + 1 or where.says(_PLAN)
     return "" if planned or published else HINT
 
 
 def _explained(where: _Where) -> bool:
     """Whether it is compared with, the year of a document or budget, or of earlier problems."""
-    if _COMPARED.search(where.before) or _HISTORY.match(where.text, where.end):
+    if _COMPARED.search(where.before) or _HISTORY.match(*where.after):
         return True
-    if where.path != PREAMBLE and not where.begins and _REPORT.match(where.text, where.end):
-        return True  # last year's report was published in this one
-    return where.path == "problems" and where.says(_PAST)
+    if where.preamble:
+        return False
+    if not where.begins and (_REPORT.match(*where.after) or _RATED.match(*where.after)):
+        return True  # last year's report was published, last year's work was rated in this one
+    return where.plans and where.says(_PAST)
 
 
 def _tells_of_the_work(where: _Where) -> bool:
     """Whether a clause begins with it and goes on about the work, as those of a report do."""
-    if where.path == PREAMBLE and _THIS_REPORT.match(where.text, where.end):
+    if where.preamble and _THIS_REPORT.match(*where.after):
         return True
     if _AT_THE_END.search(where.before):
-        return _END_OF_YEAR.match(where.text, where.end) is not None
-    return where.begins and _WORK.match(where.text, where.end) is not None
+        return _END_OF_YEAR.match(*where.after) is not None
+    if where.plans and _PROBLEMS.match(*where.after):
+        return False
+    return where.begins and _WORK.match(*where.after) is not None
 
 
-def _narrative(page: Page, year: int, place: str) -> Iterator[Finding]:
-    text = wording(page.text)
+def _narrative(report: Report, page: Page) -> Iterator[Finding]:
+    text, place = wording(page.text), f"“{report.field(page.path).label}”"
     periods = tuple(found.span() for found in _periods(text, page.path))
-    marks = [mark for mark in _strays(text, year, page.path) if not inside(mark.start, periods)]
+    plans = page.path in report.form.rules.plans
+    strays = _strays(text, report.year, preamble=page.path == PREAMBLE, plans=plans)
+    marks = [mark for mark in strays if not inside(mark.start, periods)]
     for say in (_STRAY, _DOUBTFUL):
         spans = [(mark.start, mark.end) for mark in marks if mark.kind == say.level]
-        yield from page.grouped(say, spans, place=place, year=str(year))
+        yield from page.grouped(say, spans, place=place, year=str(report.year))
 
 
 def year_findings(report: Report, page: Page) -> Iterator[Finding]:
@@ -278,4 +303,4 @@ def year_findings(report: Report, page: Page) -> Iterator[Finding]:
         yield from _title(page, report.year)
         return
     yield from _period(page, report.year)
-    yield from _narrative(page, report.year, f"“{report.field(page.path).label}”")
+    yield from _narrative(report, page)

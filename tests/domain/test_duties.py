@@ -195,6 +195,13 @@ def test_a_wrong_likeness_names_its_place(
         load_rules(LIKENESS.replace(old, new), "review.toml", editions["2021"])
 
 
+def test_the_texts_with_plans(editions: Editions) -> None:
+    assert load_rules('plans = ["problems"]', "r", editions["2021"]).plans == ("problems",)
+    for wrong in ('plans = ["nowhere"]', 'plans = "problems"'):
+        with pytest.raises(FormError, match="plans"):
+            load_rules(wrong, "review.toml", editions["2021"])
+
+
 @pytest.mark.parametrize("edition", ["2019", "2021"])
 def test_every_message_can_be_said(edition: str) -> None:
     folder = places.forms() / edition

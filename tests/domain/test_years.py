@@ -137,6 +137,10 @@ def test_a_year_named_twice_is_one_finding(editions: Editions) -> None:
         "按时公布本局2022年度政府信息公开工作年度报告。",
         "2024年，我们将继续努力。2024年1月公布本报告。到2035年基本实现目标。",
         "2008年5月1日起施行。",
+        "连续三年（2020年、2021年、2022年）获评优秀，2021年和2022年均为良好。",
+        "在2022年度全县政务公开考核中排名第一，荣获2022年全省先进。",
+        "办结2022年受理的3件，含2022年度结转2件、2022年年底结转1件，件数与2022年度持平。",
+        "依据公告（2022年第5号）和2022年“三公”经费决算。",
         "数{applications/new/total}件，编号2022，电话20221234567。",
     ],
 )
@@ -160,6 +164,10 @@ def test_doubtful_years_are_hints(editions: Editions, text: str) -> None:
 def test_plans_and_earlier_problems_in_section_five(editions: Editions) -> None:
     text = "针对2022年存在的问题已经整改。2022年问题整改到位。2024年加大力度，2025年见效。"
     assert only(findings(written(editions, problems=text)), *CHECKS) == []
+    doubtful = "（一）2022年存在的主要问题：更新不及时。"
+    assert [f.level for f in only(findings(written(editions, problems=doubtful)), *CHECKS)] == [
+        "hint"
+    ]
     wrong = "2022年，我局公开工作有了进步，但还有不足。"
     assert [f.level for f in only(findings(written(editions, problems=wrong)), *CHECKS)] == [
         "explain"
