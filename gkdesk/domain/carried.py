@@ -14,7 +14,7 @@ from gkdesk.domain.finding import ERROR, Finding, Fix, Span
 from gkdesk.domain.form import Field
 from gkdesk.domain.marks import CARRIED, CONFIRMED
 from gkdesk.domain.report import Report
-from gkdesk.domain.years import year_sensitive
+from gkdesk.domain.sensitive import year_sensitive
 
 _CONTEXT = 8
 """How many characters on either side make a span the same as last year's."""

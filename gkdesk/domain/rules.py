@@ -98,14 +98,70 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the things a text must speak of: what it is called, and words of which one will do."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the text of a section must or must not say; section "" is the preamble.
+
+    Each of ``parts`` must be spoken of; it must be at least ``shortest`` and at most ``longest``
+    characters (字数) long; nothing in it may fit the pattern ``avoid``. A duty with ``kinds``
+    holds for units of these kinds only, one with ``above`` where one of these figures is above
+    nought. Of duties with one id only the first that is not done speaks.
+    """
+
+    id: str
+    level: str
+    source: str
+    section: str
+    title: str
+    message: str
+    parts: tuple[Part, ...] = ()
+    shortest: int = 0
+    longest: int = 0
+    avoid: str = ""
+    kinds: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LikenessRule:
+    """When a text is too much like last year's: these ``texts``, held against all of ``against``.
+
+    It speaks from ``percent`` on, of texts that are at least ``shortest`` characters long.
+    """
+
+    id: str
+    level: str
+    source: str
+    title: str
+    message: str
+    texts: tuple[str, ...]
+    against: tuple[str, ...]
+    percent: int
+    shortest: int
+
+
+@dataclass(frozen=True)
 class Rules:
-    """Everything an edition says about its review."""
+    """Everything an edition says about its review.
+
+    ``plans`` are the texts that look back on earlier problems and forward to the next year.
+    """
 
     checks: tuple[Check, ...] = ()
     carries: tuple[Carry, ...] = ()
     crosswalk: tuple[Crossing, ...] = ()
     jumps: tuple[Jump, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    likeness: LikenessRule | None = None
+    plans: tuple[str, ...] = ()
 
     def crossing(self, path: str, edition: str) -> Crossing | None:
         """How a path is found in another edition, where it is not simply the same path."""

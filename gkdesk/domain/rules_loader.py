@@ -1,19 +1,39 @@
 """The rules of an edition's review, read strictly against its form."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from gkdesk.domain.cover import COVER_SECTION, UNIT_KINDS
 from gkdesk.domain.form import Axis, Block, Form
-from gkdesk.domain.rules import Carry, Check, Crossing, Jump, KeyFigure, Rules
+from gkdesk.domain.rules import (
+    Carry,
+    Check,
+    Crossing,
+    Duty,
+    Jump,
+    KeyFigure,
+    LikenessRule,
+    Part,
+    Rules,
+)
 from gkdesk.domain.strict import Place, frozen, parsed
 
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk", "jumps", "key_figures"}
+_RULES_KEYS = {
+    *("checks", "last_year", "crosswalk", "jumps", "key_figures"),
+    *("duties", "likeness", "plans"),
+}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)
+_DUTY_KEYS = set(Duty.__dataclass_fields__)
+_PART_KEYS = set(Part.__dataclass_fields__)
+_LIKENESS_KEYS = set(LikenessRule.__dataclass_fields__)
+_SAID = ("id", "level", "title", "message", "source")
 _JUMP_KEYS = set(Jump.__dataclass_fields__)
 _WORDS = ("id", "level", "block", "each", "title", "message", "source")
 
@@ -33,6 +53,9 @@ def load_rules(text: str, name: str, form: Form) -> Rules:
         crosswalk=_crosswalk(data, form, place),
         jumps=_jumps(data, form, place),
         key_figures=_key_figures(data, form, place),
+        duties=_duties(data, form, place),
+        likeness=_likeness(data, form, place),
+        plans=_texts(data, "plans", form, place) if "plans" in data else (),
     )
 
 
@@ -144,3 +167,80 @@ def _key_figures(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Key
         spot.known(item, {"label", "paths"})
         figures.append(KeyFigure(spot.text(item, "label"), _paths(item, form, spot)))
     return tuple(figures)
+
+
+def _duties(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Duty, ...]:
+    duties: list[Duty] = []
+    for number, item in enumerate(data.get("duties", [])):
+        spot = place.at(f"duties[{number}]")
+        spot.known(item, _DUTY_KEYS)
+        _said(item, spot)
+        spot.need(item, "section", str)
+        duty = Duty(**{**frozen(item), "parts": _parts(item, spot)})
+        _check_duty(duty, form, spot)
+        if any(_condition(duty) == _condition(other) for other in duties):
+            raise spot.wrong(f"“{duty.id}”同样的一条出现了两次。")
+        duties.append(duty)
+    return tuple(duties)
+
+
+def _condition(duty: Duty) -> Duty:
+    """A duty but for how it speaks."""
+    return replace(duty, level="", title="", message="", source="")
+
+
+def _said(item: Mapping[str, Any], spot: Place) -> None:
+    for key in _SAID:
+        spot.text(item, key)
+    if item["level"] not in LEVELS:
+        raise spot.wrong("level 不认识。")
+
+
+def _parts(item: Mapping[str, Any], spot: Place) -> tuple[Part, ...]:
+    parts = []
+    for number, part in enumerate(item.get("parts", [])):
+        inner = spot.at(f"parts[{number}]")
+        inner.known(part, _PART_KEYS)
+        inner.text(part, "name")
+        if not all(isinstance(word, str) and word for word in inner.need(part, "words", list)):
+            raise inner.wrong("words 里只能是词。")
+        parts.append(Part(**frozen(part)))
+    return tuple(parts)
+
+
+def _check_duty(duty: Duty, form: Form, spot: Place) -> None:
+    if duty.section not in (COVER_SECTION, *(s.key for s in form.sections if s.text)):
+        raise spot.wrong(f"“{duty.section}”不是写文字的部分。")
+    if not (duty.parts or duty.shortest or duty.longest or duty.avoid):
+        raise spot.wrong("parts、shortest、longest、avoid 至少写一个。")
+    if not set(duty.kinds) <= {key for key, _ in UNIT_KINDS.options}:
+        raise spot.wrong("kinds 里有不认识的单位类别。")
+    for path in duty.above:
+        if path not in form.fields or not form.fields[path].kind.is_number:
+            raise spot.wrong(f"“{path}”没有对应的数。")
+    try:
+        re.compile(duty.avoid)
+    except re.error as error:
+        raise spot.wrong(f"avoid 不是有效的式样（{error}）。") from error
+
+
+def _likeness(data: Mapping[str, Any], form: Form, place: Place) -> LikenessRule | None:
+    if "likeness" not in data:
+        return None
+    spot, item = place.at("likeness"), place.need(data, "likeness", dict)
+    spot.known(item, _LIKENESS_KEYS)
+    _said(item, spot)
+    for key in ("texts", "against"):
+        _texts(item, key, form, spot)
+    for key in ("percent", "shortest"):
+        spot.need(item, key, int)
+    return LikenessRule(**frozen(item))
+
+
+def _texts(item: Mapping[str, Any], key: str, form: Form, spot: Place) -> tuple[str, ...]:
+    """The paths of texts listed under a key."""
+    paths = spot.need(item, key, list)
+    for path in paths:
+        if path not in form.fields or form.fields[path].kind.is_number:
+            raise spot.wrong(f"{key} 里的“{path}”没有对应的文字。")
+    return tuple(paths)

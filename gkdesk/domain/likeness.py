@@ -1,0 +1,112 @@
+"""与上年雷同: how much of a text says the same, or nearly the same, as last year's.
+
+Sentences are compared by the runs of characters they are made of, without numbers, blanks and
+marks: one is copied where most of its runs stand in last year's text too. That takes one pass over
+each text, however long they are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.report import Report
+from gkdesk.domain.wording import Page, Say, sentences, shown, wording
+
+_RUN = 5  # characters; shorter ones are all in every report, longer ones break at every change
+_SAME = 0.7  # of a sentence's runs: what one or two words changed in a sentence leave
+_SHORTEST = 8  # characters of a sentence that says something
+_NUMBERS = re.compile("[0-9]+(?:[.,，][0-9]+)*|[\ufffc]+|[〇○零一二两三四五六七八九十百千]{2,}")
+_LETTERS = re.compile(r"[^\w#]+")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a text, one sentence or several on end, that last year's text has too."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How much of a text is last year's, 0 to 1, and the copied passages, the longest first."""
+
+    share: float = 0.0
+    passages: tuple[Passage, ...] = ()
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", _NUMBERS.sub("#", text))
+
+
+def _runs(letters: str) -> frozenset[str]:
+    return frozenset(letters[n : n + _RUN] for n in range(len(letters) - _RUN + 1))
+
+
+@lru_cache(maxsize=16)
+def _runs_of(text: str) -> frozenset[str]:
+    """The runs of a whole text, none across the end of a sentence."""
+    wanted = wording(text)
+    return frozenset().union(*(_runs(_letters(wanted[a:b])) for a, b in sentences(wanted)))
+
+
+@lru_cache(maxsize=32)
+def likeness(text: str, last: str) -> Likeness:
+    """How much of ``text`` is the same as ``last``, numbers and years apart."""
+    runs, plain = _runs_of(last), wording(text)
+    whole = copied = 0
+    places: list[tuple[int, int]] = []
+    for start, end in sentences(plain):
+        letters = _letters(plain[start:end])
+        if len(letters) < _SHORTEST:
+            continue
+        whole += len(letters)
+        own = _runs(letters)
+        if len(own & runs) >= _SAME * len(own):
+            copied += len(letters)
+            places.append((start, end))
+    return Likeness(copied / whole if whole else 0.0, _passages(text, places))
+
+
+def _passages(text: str, places: list[tuple[int, int]]) -> tuple[Passage, ...]:
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and joined[-1][1] == start and text[start - 1] != "\n":
+            start = joined.pop()[0]
+        joined.append((start, end))
+    trimmed = (_trimmed(text, start, end) for start, end in joined)
+    return tuple(sorted(trimmed, key=lambda passage: passage.start - passage.end))
+
+
+def _trimmed(text: str, start: int, end: int) -> Passage:
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Passage(start, start + len(words.strip()), words.strip())
+
+
+_EXAMPLES = 3
+
+
+def likeness_findings(report: Report, page: Page, before: Report | None) -> Iterator[Finding]:
+    """That one text is too much like last year's; which texts and how much is the edition's."""
+    rule = report.form.rules.likeness
+    if before is None or rule is None or page.path not in rule.texts:
+        return
+    if len(page.text) < rule.shortest:
+        return
+    last = "\n".join(filter(None, (before.values.get(path, "") for path in rule.against)))
+    found = likeness(page.text, last)
+    if found.share * 100 < rule.percent:
+        return
+    say = Say(rule.id, rule.level, rule.title, rule.message, rule.source)
+    finding = page.finding(
+        say,
+        [(passage.start, passage.end) for passage in found.passages],
+        place=f"“{report.field(page.path).label}”",
+        percent=str(int(found.share * 100)),
+        passages="、".join(f"“{shown(each.words)}”" for each in found.passages[:_EXAMPLES]),
+    )
+    yield replace(finding, words="")  # one finding a text, whichever sentence is the longest
