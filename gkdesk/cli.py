@@ -21,6 +21,7 @@ from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError, InvalidValue
 from gkdesk.domain.finding import ERROR
 from gkdesk.readers.editions import Editions
+from gkdesk.readers.words import OwnWords
 from gkdesk.store.log import Entry, Store
 
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(asked: argparse.Namespace) -> int:
     folder = asked.store or places.data()
     with closing(Store(folder)) as store:
-        desk = Desk(store, Editions(places.forms(), own=folder / "templates"))
+        editions = Editions(places.forms(), own=folder / "templates")
+        desk = Desk(store, editions, words=OwnWords(folder))
         command: Callable[[Desk, argparse.Namespace], int] = asked.run
         return command(desk, asked)
 

@@ -13,6 +13,7 @@ from gkdesk.desk.undo import UndoLine
 from gkdesk.domain.carried import confirmed_with
 from gkdesk.domain.cover import (
     COVER,
+    COVER_SECTION,
     DETAILS,
     DRAFT,
     NAME,
@@ -22,8 +23,8 @@ from gkdesk.domain.cover import (
     TITLE,
     prefilled,
 )
-from gkdesk.domain.errors import InvalidValue, NotFound, Refused
-from gkdesk.domain.finding import HINT, Finding, Span
+from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
+from gkdesk.domain.finding import EXPLAIN, HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
 from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_mark
@@ -203,11 +204,26 @@ class Desk:
 
     def review(self, report: int) -> list[Finding]:
         """Every finding of a report, in the order of its sections."""
-        return review(self.report(report), self._words())
+        return [*self._word_list(), *review(self.report(report), self._own_words())]
 
     def review_section(self, report: int, section: str) -> list[Finding]:
         """The findings of one section; the key of the cover and the preamble is ""."""
-        return review_section(self.report(report), section, self._words())
+        first = self._word_list() if section == COVER_SECTION else []
+        return [*first, *review_section(self.report(report), section, self._own_words())]
+
+    def _own_words(self) -> tuple[str, ...]:
+        try:
+            return self._words()
+        except WorldError:
+            return ()
+
+    def _word_list(self) -> list[Finding]:
+        """Says that the office's word list cannot be read: a check that is not made is no check."""
+        try:
+            self._words()
+        except WorldError as error:
+            return [Finding("word-list", EXPLAIN, COVER_SECTION, (), "词表没有读到", str(error))]
+        return []
 
     # -- making ------------------------------------------------------------------------------
 

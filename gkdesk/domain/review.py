@@ -16,6 +16,7 @@ from gkdesk.domain.live import live_findings
 from gkdesk.domain.marks import settled
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Check
+from gkdesk.domain.texts import text_findings
 
 
 def review(report: Report, words: tuple[str, ...] = ()) -> list[Finding]:
@@ -40,8 +41,22 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
         yield from last_year_findings(report, key)
     else:
         yield from live_findings(report, key)
-        yield from carried_findings(report, key)
+        carried = list(carried_findings(report, key))
+        yield from carried
+        yield from _not_said(text_findings(report, key, report.before, words), carried)
     yield from _blanks(report, key)
+
+
+def _not_said(findings: Iterable[Finding], said: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings about words of which nothing has been said: once is enough."""
+    taken = {(span.path, n) for f in said for span in f.spans for n in range(span.start, span.end)}
+    for finding in findings:
+        if not finding.spans or any(
+            (span.path, n) not in taken
+            for span in finding.spans
+            for n in range(span.start, span.end)
+        ):
+            yield finding
 
 
 def _relations(report: Report, check: Check, block: Block, section: str) -> Iterator[Finding]:

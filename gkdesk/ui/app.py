@@ -15,6 +15,7 @@ from gkdesk import places
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.readers.editions import Editions
+from gkdesk.readers.words import OwnWords
 from gkdesk.store.log import Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
@@ -67,12 +68,18 @@ class Desktop:
         self.store = Store(folder)
         self.writer = Writer(self.store, self.signals.outcome)
         editions = Editions(places.forms(), own=folder / "templates")
+        words = OwnWords(folder)
         self.desk = Desk(
-            self.store, editions, keep=self.writer.submit, settle=self.writer.flush, now=now
+            self.store,
+            editions,
+            keep=self.writer.submit,
+            settle=self.writer.flush,
+            now=now,
+            words=words,
         )
         self.signals.listen_to(self.desk)
         settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(self.desk, self.signals, self.writer, look, settings)
+        self.window = MainWindow(self.desk, self.signals, self.writer, look, settings, words)
 
     def close(self) -> None:
         """Write what is left and let go of the store."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QSettings, Qt, QUrl
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget
 
 from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.domain.errors import GkdeskError
+from gkdesk.readers.words import OwnWords
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage, due_date
@@ -34,8 +35,10 @@ class MainWindow(QMainWindow):
         writer: Writer,
         look: Look,
         settings: QSettings,
+        words: OwnWords,
     ) -> None:
         super().__init__()
+        self._words = words
         self._desk, self._signals, self._writer = desk, signals, writer
         self._look, self._settings = look, settings
         self.view: ReportView | None = None
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
             self._action(report, "修改记录…", self._history),
             self._action(report, "从这一年新建…", self._copy),
         ]
+        self._action(report, "发布前检查的词表…", self._edit_words)
         help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")
         self._action(help_menu, "关于", self._about)
@@ -199,6 +203,13 @@ class MainWindow(QMainWindow):
             report = self.view.report_id
             self.go_home()
             self.home.copy_of(report)
+
+    def _edit_words(self) -> None:
+        """Open the office's word list in the system's own editor of texts."""
+        try:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._words.make())))
+        except GkdeskError as error:
+            self._status.setText(str(error))
 
     def _show_actions(self) -> None:
         open_ = self.view is not None

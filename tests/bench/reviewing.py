@@ -1,11 +1,11 @@
 """Issue of the review: what a full run costs, and what a cell edit costs on top of the edit."""
 
-from collections.abc import Iterator
-from functools import partial
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from gkdesk import places
 from gkdesk.domain.form import Form
-from gkdesk.domain.live import live_numbers
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
 from gkdesk.readers.editions import Editions
@@ -48,8 +48,17 @@ def _values(editions: Editions, year: int) -> dict[str, str]:
 
 def _review_anew(report: Report) -> None:
     """With nothing remembered of the texts: as at opening."""
-    live_numbers.cache_clear()
+    for forget in _caches():
+        forget()
     review(Report(report.form, report.year, report.values, before=lambda: report.before))
+
+
+@cache
+def _caches() -> tuple[Callable[[], None], ...]:
+    """What makes every cache of the domain forget."""
+    modules = [m for name, m in sys.modules.items() if name.startswith("gkdesk.domain")]
+    found = {id(each): each for module in modules for each in vars(module).values()}
+    return tuple(each.cache_clear for each in found.values() if hasattr(each, "cache_clear"))
 
 
 def _parse_and_sum(form: Form, year: int, values: dict[str, str]) -> None:

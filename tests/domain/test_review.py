@@ -11,13 +11,20 @@ from gkdesk.domain.review import review, review_section
 from gkdesk.readers.editions import Editions
 from tests.conftest import published, read_published
 
+TEXTS = {
+    "overview": "主动公开、依申请公开、政府信息管理、平台建设、监督保障各方面工作都有落实。",
+    "problems": "存在的主要问题是解读不够通俗；改进措施是多用图表。上年问题已经整改。",
+    "remarks": "本年度未收取信息处理费，无其他需要报告的事项。",
+}
+"""Texts that say what each section must say, and quote no figures."""
+
 
 def filled(editions: Editions, edition: str = "2021", **texts: str) -> Report:
-    """A report with 0 in every cell and a word in every text, but for ``texts``."""
+    """A report with 0 in every cell and what must be said in every text, but for ``texts``."""
     form = editions[edition]
     report = Report(form, form.first_year)
     for field in report.entered:
-        report.set(field.path, "0" if field.kind.is_number else "文")
+        report.set(field.path, "0" if field.kind.is_number else TEXTS.get(field.path, "前言"))
     for path, text in texts.items():
         report.set(path, report.parse(path, text))
     return report
