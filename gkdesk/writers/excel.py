@@ -54,6 +54,7 @@ def write(report: Report, *, now: datetime) -> bytes:
     target = io.BytesIO()
     plain = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")}
     book = Workbook(target, {"in_memory": True, **plain})
+    book.worksheet_class = _Sheet
     looks = _Looks(book)
     for section in report.form.sections:
         if section.table:
@@ -74,6 +75,14 @@ def write(report: Report, *, now: datetime) -> bytes:
     book.worksheets()[0].activate()
     book.close()
     return target.getvalue()
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are taken as they are."""
+
+    def _prepare_formula(self, formula: str, *_: object) -> str:
+        # XlsxWriter looks each one through for thirty functions that came after 2007.
+        return formula.removeprefix("=")
 
 
 # ---- how it looks
@@ -290,7 +299,7 @@ def _plan(table: Table) -> _Plan:
 
 def _place(table: Table, cell: Cell) -> _Place:
     square = xl_rowcol_to_cell(TOP + cell.row, cell.column, row_abs=True, col_abs=True)
-    return _Place(cell.path, _box(cell), name_of(cell.path), f"='{table.label}'!{square}")
+    return _Place(cell.path, _box(cell), name_of(cell.path), f"'{table.label}'!{square}")
 
 
 def _table(book: Workbook, sheet: Worksheet, looks: _Looks, plan: _Plan, report: Report) -> None:
@@ -304,7 +313,8 @@ def _table(book: Workbook, sheet: Worksheet, looks: _Looks, plan: _Plan, report:
         _text(sheet, label.box, label.text, look)
     for place in plan.places:
         _value(sheet, looks, plan, place, report)
-        book.define_name(place.name, place.reference)
+    # What define_name does, without its doubts whether name_of makes good names.
+    book.defined_names.extend([place.name, -1, place.reference, False] for place in plan.places)
     _rules(sheet, plan, report)
     _page(sheet, plan.grid, landscape=room.landscape)
 
