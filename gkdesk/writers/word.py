@@ -28,6 +28,8 @@ from gkdesk.domain.report import Report
 from gkdesk.writers import template as drawn
 from gkdesk.writers.template import Element, W, bookmark, run, table_bookmark, w
 
+_NAME, _ID, _VALUE = W + "name", W + "id", W + "val"
+_TEXT, _CELL = W + "t", W + "tc"
 _TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
 _MAIN, _STYLES = "word/document.xml", "word/styles.xml"
 _MAIN_RELATIONS = "word/_rels/document.xml.rels"
@@ -115,7 +117,7 @@ class _Template:
         self._root = self._tree(_MAIN)
         self._check_contents()
         starts = self._root.iter(W + "bookmarkStart")
-        self._marks = {mark.get(W + "name", ""): mark for mark in starts}
+        self._marks = {mark.get(_NAME, ""): mark for mark in starts}
         self._styles = self._heading_styles()
 
     def _read(self, path: Path) -> dict[str, bytes]:
@@ -150,9 +152,9 @@ class _Template:
     def _heading_styles(self) -> dict[str, str]:
         """The ids of the heading styles by name; a word processor may have changed the ids."""
         styles = {
-            named.get(W + "val", ""): style.get(W + "styleId", "")
-            for style in self._tree(_STYLES).iter(W + "style")
-            if (named := style.find(W + "name")) is not None
+            named.get(_VALUE, ""): style.get(W + "styleId", "")
+            for named in self._tree(_STYLES).iter(_NAME)
+            if (style := named.getparent()) is not None
         }
         for heading in drawn.HEADING_STYLES:
             for name in (heading, heading + drawn.CHARACTER):
@@ -168,13 +170,18 @@ class _Template:
     def put_line(self, name: str, place: str, text: str) -> None:
         """Fill the paragraph of a bookmark; the lines of ``text`` stay in it, one under another."""
         model = self._paragraph(name, place)
-        self._replace(name, model, [_filled(model, [_like(model, _clean(text))])])
+        made = _sample(model)
+        drawn.add_text(made[-1], _clean(text))
+        self._replace(name, model, [made])
 
     def put_text(self, name: str, place: str, text: str) -> None:
         """Put the paragraphs of ``text`` in the place of the paragraph of a bookmark."""
         model = self._paragraph(name, place)
-        made = [self._set(model, each) for each in outline(_clean(text))]
-        self._replace(name, model, made or [_filled(model, [])])
+        sample = _sample(model)
+        made = [self._set(sample, each) for each in outline(_clean(text))]
+        if not made:
+            sample.remove(sample[-1])
+        self._replace(name, model, made or [sample])
 
     def _paragraph(self, name: str, place: str) -> Element:
         mark = self._marks.get(name)
@@ -183,39 +190,40 @@ class _Template:
             raise self._unfit(f"里没有放“{place}”的位置（隐藏书签 {name}）")
         return found
 
-    def _set(self, model: Element, paragraph: Paragraph) -> Element:
-        """A paragraph in the look of ``model``, or of its level where it is all heading."""
-        if not paragraph.level:
-            return _flush(_filled(model, [_like(model, paragraph.body)]), paragraph.body)
-        name = drawn.HEADING_STYLES[paragraph.level - 1]
+    def _set(self, sample: Element, paragraph: Paragraph) -> Element:
+        """A paragraph in the look of ``sample``, or of its level where it is all heading."""
+        name = drawn.HEADING_STYLES[paragraph.level - 1] if paragraph.level else ""
         # A 一、 within the text is none of the six headings, and must not look like one to readers.
         if paragraph.level > 1 and not paragraph.body:
             setting = w("pPr", w("pStyle", val=self._styles[name]))
             return w("p", setting, run(paragraph.head))
-        made = [run(paragraph.head, self._styles[name + drawn.CHARACTER])]
-        if paragraph.body:
-            made.append(_like(model, paragraph.body))
-        return _flush(_filled(model, made), paragraph.text)
+        made = deepcopy(sample)
+        body = made[-1]
+        if name:
+            body.addprevious(run(paragraph.head, self._styles[name + drawn.CHARACTER]))
+        if name and not paragraph.body:
+            made.remove(body)
+        drawn.add_text(body, paragraph.body)
+        return _flush(made, paragraph.text)
 
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
         """Put paragraphs in the place of one, the bookmark around them."""
         start = self._marks[name]
-        self._remove_end(model, start.get(W + "id", ""))
+        self._remove_end(model, start.get(_ID, ""))
         for paragraph in made[:-1]:
-            for setting in paragraph.findall(f"{W}pPr[{W}sectPr]"):
-                setting.remove(setting[-1])
+            if (section := paragraph.find(f"{W}pPr/{W}sectPr")) is not None:
+                _remove(section)
         first, last = made[0], made[-1]
         first.insert(1 if first.find(W + "pPr") is not None else 0, start)
-        last.append(w("bookmarkEnd", id=start.get(W + "id", "")))
+        last.append(w("bookmarkEnd", id=start.get(_ID, "")))
         for paragraph in made:
             model.addprevious(paragraph)
         _remove(model)
 
     def _remove_end(self, model: Element, identifier: str) -> None:
         """Take out the end of a bookmark, which is in the paragraph it begins in as a rule."""
-        wanted = f'{W}bookmarkEnd[@{W}id="{identifier}"]'
-        end = model.find(wanted)
-        end = self._root.find(f".//{wanted}") if end is None else end
+        ends = (end for within in (model, self._root) for end in within.iter(W + "bookmarkEnd"))
+        end = next((end for end in ends if end.get(_ID) == identifier), None)
         if end is not None:
             _remove(end)
 
@@ -228,7 +236,7 @@ class _Template:
         rows = found.findall(W + "tr")
         expected = _expected(table)
         for number, places in enumerate(expected):
-            cells = rows[number].findall(W + "tc") if number < len(rows) else []
+            cells = list(rows[number].iterchildren(_CELL)) if number < len(rows) else []
             if wrong := _difference(places, cells, below):
                 raise self._unfit(f"的{table.label}第 {number + 1} 行{wrong}")
             for place, cell in zip(places, cells, strict=True):
@@ -268,13 +276,13 @@ class _Template:
     @cached_property
     def _last_mark(self) -> int:
         """The highest number of a bookmark so far."""
-        numbers = (mark.get(W + "id", "") for mark in self._root.iter(W + "bookmarkStart"))
+        numbers = (mark.get(_ID, "") for mark in self._root.iter(W + "bookmarkStart"))
         return max((int(n) for n in numbers if n.isdecimal()), default=0)
 
     def _new_mark(self, paragraph: Element, name: str, stray: Element | None) -> Element:
         # Clearing a cell in a word processor takes its bookmark along; nobody could set it again.
         if stray is not None:
-            self._remove_end(paragraph, stray.get(W + "id", ""))
+            self._remove_end(paragraph, stray.get(_ID, ""))
             _remove(stray)
         self._last_mark += 1
         mark = w("bookmarkStart", id=self._last_mark, name=name)
@@ -296,7 +304,7 @@ class _Template:
                 continue
             root = self._tree(name)
             for mark in root.iter(W + "bookmarkStart"):
-                if mark.get(W + "name", "").startswith(drawn.draft_bookmark("")):
+                if mark.get(_NAME, "").startswith(drawn.draft_bookmark("")):
                     _rewrite(mark, text)
             self._parts[name] = drawn.xml(root)
 
@@ -360,12 +368,6 @@ def _rewrite(mark: Element, text: str) -> None:
         mark.addnext(run(text))
 
 
-def _filled(model: Element, runs: Sequence[Element]) -> Element:
-    """A new paragraph with the properties of ``model``."""
-    setting = model.find(W + "pPr")
-    return w("p", *([] if setting is None else [deepcopy(setting)]), *runs)
-
-
 def _flush(paragraph: Element, text: str) -> Element:
     """The paragraph, not justified if a long address in its text would pull its lines apart."""
     if not _LONG_WORD.search(_BLANKS.sub("", text)):
@@ -379,18 +381,19 @@ def _flush(paragraph: Element, text: str) -> Element:
     return paragraph
 
 
-def _like(model: Element, text: str) -> Element:
-    """A run in the look of the first one of ``model``."""
+def _sample(model: Element) -> Element:
+    """A paragraph with the properties of ``model`` and an empty run in the look of its first."""
+    setting = model.find(W + "pPr")
+    return w("p", *([] if setting is None else [deepcopy(setting)]), _run_like(model))
+
+
+def _run_like(model: Element) -> Element:
     found = model.find(f"{W}r/{W}rPr")
-    if found is None:
-        return run(text)
-    look = deepcopy(found)
+    look = w("rPr") if found is None else deepcopy(found)
     # LibreOffice leaves the hint out that gives “ ” — … to the Chinese font.
     if look.find(W + "rFonts") is None:
         look.insert(0 if look.find(W + "rStyle") is None else 1, w("rFonts", hint="eastAsia"))
-    made = w("r", look)
-    drawn.add_text(made, text)
-    return made
+    return w("r", look)
 
 
 @dataclass(frozen=True)
@@ -433,19 +436,21 @@ def _difference(
 
 def _lower_parts(table: Element) -> set[Element]:
     """The cells that continue a merged one above them."""
-    merged = (each for each in table.iter(W + "vMerge") if each.get(W + "val") != "restart")
-    return {cell for each in merged if (cell := next(each.iterancestors(W + "tc"))) is not None}
+    merged = (each for each in table.iter(W + "vMerge") if each.get(_VALUE) != "restart")
+    settings = (setting for each in merged if (setting := each.getparent()) is not None)
+    return {cell for setting in settings if (cell := setting.getparent()) is not None}
 
 
 def _slot(cell: Element, mark: Element) -> Element | None:
     """The text element of a value cell still as it was drawn: mark, bare run, end of the mark."""
-    if len(cell) != 2 or len(cell[1]) != 4 or mark.getparent() is not cell[1]:
+    paragraph, run_in_it = mark.getparent(), mark.getnext()
+    if paragraph is None or run_in_it is None or paragraph.getparent() is not cell:
         return None
-    run_in_it = mark.getnext()
-    if run_in_it is None or len(run_in_it) != 1 or run_in_it[0].tag != W + "t":
+    if len(cell) != 2 or len(paragraph) != 4 or len(run_in_it) != 1:
         return None
-    return run_in_it[0]
+    text = run_in_it[0]
+    return text if text.tag == _TEXT else None
 
 
 def _label(cell: Element) -> str:
-    return _BLANKS.sub("", "".join(cell.itertext(W + "t", with_tail=False)))
+    return "".join("".join([each.text or "" for each in cell.iter(_TEXT)]).split())
