@@ -4,10 +4,9 @@
 report is made by filling it (``word.write``); how it looks is decided here, or by an office that
 restyles the file. The package is written part by part: nothing of a library's own is in it.
 
-Every place that is filled carries a hidden bookmark; ``bookmark`` and ``table_bookmark`` name it.
+Every place that is filled carries a hidden bookmark.
 """
 
-import hashlib
 import io
 import re
 import sys
@@ -19,6 +18,7 @@ from itertools import pairwise
 from lxml import etree
 
 from gkdesk import places
+from gkdesk.domain.bookmarks import bookmark, draft_bookmark, table_bookmark
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.form import PREAMBLE, Form, Section, Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
@@ -42,26 +42,6 @@ _HEADER = round(20 * _MM)
 # The dashes of the page number are 7 mm below the text block: in the middle of a 16 pt line.
 _FOOTER = round((35 - 7 + 8 / 72 * 25.4) * _MM) - 16 * 20
 _BESIDE_TABLE = 6 * 20
-
-# ---- Anchors
-
-
-def bookmark(path: str) -> str:
-    """The bookmark of a title, text or cell by its path: 40 letters, digits and ``_`` at most."""
-    if re.fullmatch(r"[A-Za-z0-9_]{1,30}", path):
-        return f"_gk_{path}"
-    return "_gk_" + hashlib.sha256(path.encode()).hexdigest()[:16]
-
-
-def table_bookmark(key: str) -> str:
-    """The bookmark in the first cell of a table."""
-    return f"_gk_table_{key}"
-
-
-def draft_bookmark(kind: str) -> str:
-    """The bookmark of the draft mark in the ``default`` or the ``even`` header."""
-    return f"_gk_draft_{kind}"
-
 
 # ---- Elements
 

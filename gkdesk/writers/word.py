@@ -19,6 +19,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from gkdesk.domain.bookmarks import bookmark, draft_bookmark, table_bookmark
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.form import PREAMBLE, Table
@@ -26,7 +27,7 @@ from gkdesk.domain.layout import lay_out
 from gkdesk.domain.prose import Paragraph, outline
 from gkdesk.domain.report import Report
 from gkdesk.writers import template as drawn
-from gkdesk.writers.template import Element, W, bookmark, run, table_bookmark, w
+from gkdesk.writers.template import Element, W, run, w
 
 _NAME, _ID, _VALUE = W + "name", W + "id", W + "val"
 _TEXT, _CELL = W + "t", W + "tc"
@@ -294,9 +295,7 @@ class _Template:
     def mark_draft(self, text: str) -> None:
         """Put the draft mark into the headers, or take it out."""
         headers = [name for name in self._parts if re.fullmatch(r"word/header\w*\.xml", name)]
-        marked = [
-            name for name in headers if drawn.draft_bookmark("").encode() in self._parts[name]
-        ]
+        marked = [name for name in headers if draft_bookmark("").encode() in self._parts[name]]
         if text and not marked:
             raise self._unfit("的页眉里没有放送审标记的位置")
         for name in marked:
@@ -304,7 +303,7 @@ class _Template:
                 continue
             root = self._tree(name)
             for mark in root.iter(W + "bookmarkStart"):
-                if mark.get(_NAME, "").startswith(drawn.draft_bookmark("")):
+                if mark.get(_NAME, "").startswith(draft_bookmark("")):
                     _rewrite(mark, text)
             self._parts[name] = drawn.xml(root)
 

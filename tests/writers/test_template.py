@@ -1,13 +1,10 @@
 """How a template is drawn from a definition."""
 
 import io
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from lxml import etree
 
 from gkdesk import places
@@ -24,20 +21,6 @@ def document(editions: Editions, edition: str) -> etree._Element:
 
 def test_drawn_twice_the_same_bytes(editions: Editions) -> None:
     assert template.draw(editions["2021"]) == template.draw(editions["2021"])
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.text(min_size=1))
-def test_a_bookmark_is_short_and_plain(path: str) -> None:
-    name = template.bookmark(path)
-    assert re.fullmatch(r"_gk_[A-Za-z0-9_]{1,36}", name)
-    assert name == template.bookmark(path)
-
-
-def test_bookmarks_that_documents_out_there_carry_never_change() -> None:
-    assert template.bookmark("overview") == "_gk_overview"
-    assert template.bookmark("applications/done.granted/person") == "_gk_d793c5bd0edfc936"
-    assert template.table_bookmark("applications") == "_gk_table_applications"
 
 
 def test_printed_rows_hold_every_cell_once(editions: Editions) -> None:
