@@ -23,17 +23,15 @@ from gkdesk.domain.bookmarks import bookmark, draft_bookmark, table_bookmark
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.form import PREAMBLE, Table
-from gkdesk.domain.layout import lay_out
+from gkdesk.domain.layout import lay_out, printed_rows
 from gkdesk.domain.prose import Paragraph, outline
 from gkdesk.domain.report import Report
-from gkdesk.writers import template as drawn
-from gkdesk.writers.template import Element, W, run, w
+from gkdesk.writers import word_package as package
+from gkdesk.writers.template_styles import CHARACTER, HEADING_STYLES
+from gkdesk.writers.wordml import Element, W, add_text, run, w
 
 _NAME, _ID, _VALUE = W + "name", W + "id", W + "val"
 _TEXT, _CELL = W + "t", W + "tc"
-_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
-_MAIN, _STYLES = "word/document.xml", "word/styles.xml"
-_MAIN_RELATIONS = "word/_rels/document.xml.rels"
 _LARGEST = 50_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 # Parts in which a word processor leaves names of people, machines and programs.
@@ -76,7 +74,7 @@ def write(report: Report, template: Path, *, draft: date | None = None, now: dat
 def _properties(report: Report, now: datetime) -> bytes:
     when = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     title = _clean(report.title).replace("\n", "")
-    return drawn.core(title, _clean(report.unit), f"gkdesk:{report.uid}", when)
+    return package.core(title, _clean(report.unit), f"gkdesk:{report.uid}", when)
 
 
 # Where the name of a unit may go on in a second line: after a place, before the kind of body.
@@ -115,7 +113,7 @@ class _Template:
     def __init__(self, path: Path) -> None:
         self._name = path.name
         self._parts = self._read(path)
-        self._root = self._tree(_MAIN)
+        self._root = self._tree(package.MAIN)
         self._check_contents()
         starts = self._root.iter(W + "bookmarkStart")
         self._marks = {mark.get(_NAME, ""): mark for mark in starts}
@@ -123,11 +121,11 @@ class _Template:
 
     def _read(self, path: Path) -> dict[str, bytes]:
         try:
-            with zipfile.ZipFile(path) as package:
-                entries = [entry for entry in package.infolist() if not entry.is_dir()]
+            with zipfile.ZipFile(path) as opened:
+                entries = [entry for entry in opened.infolist() if not entry.is_dir()]
                 if sum(entry.file_size for entry in entries) > _LARGEST:
                     raise self._unfit("太大")
-                return {entry.filename: package.read(entry) for entry in entries}
+                return {entry.filename: opened.read(entry) for entry in entries}
         except OSError as error:
             raise WorldError(f"读不到模板 {path}，请检查文件是否还在、有没有权限。") from error
         except _BROKEN as error:
@@ -154,11 +152,11 @@ class _Template:
         """The ids of the heading styles by name; a word processor may have changed the ids."""
         styles = {
             named.get(_VALUE, ""): style.get(W + "styleId", "")
-            for named in self._tree(_STYLES).iter(_NAME)
+            for named in self._tree(package.STYLES).iter(_NAME)
             if (style := named.getparent()) is not None
         }
-        for heading in drawn.HEADING_STYLES:
-            for name in (heading, heading + drawn.CHARACTER):
+        for heading in HEADING_STYLES:
+            for name in (heading, heading + CHARACTER):
                 if name not in styles:
                     raise self._unfit(f"缺少样式“{name}”")
         return styles
@@ -172,7 +170,7 @@ class _Template:
         """Fill the paragraph of a bookmark; the lines of ``text`` stay in it, one under another."""
         model = self._paragraph(name, place)
         made = _sample(model)
-        drawn.add_text(made[-1], _clean(text))
+        add_text(made[-1], _clean(text))
         self._replace(name, model, [made])
 
     def put_text(self, name: str, place: str, text: str) -> None:
@@ -193,7 +191,7 @@ class _Template:
 
     def _set(self, sample: Element, paragraph: Paragraph) -> Element:
         """A paragraph in the look of ``sample``, or of its level where it is all heading."""
-        name = drawn.HEADING_STYLES[paragraph.level - 1] if paragraph.level else ""
+        name = HEADING_STYLES[paragraph.level - 1] if paragraph.level else ""
         # A 一、 within the text is none of the six headings, and must not look like one to readers.
         if paragraph.level > 1 and not paragraph.body:
             setting = w("pPr", w("pStyle", val=self._styles[name]))
@@ -201,10 +199,10 @@ class _Template:
         made = deepcopy(sample)
         body = made[-1]
         if name:
-            body.addprevious(run(paragraph.head, self._styles[name + drawn.CHARACTER]))
+            body.addprevious(run(paragraph.head, self._styles[name + CHARACTER]))
         if name and not paragraph.body:
             made.remove(body)
-        drawn.add_text(body, paragraph.body)
+        add_text(body, paragraph.body)
         return _flush(made, paragraph.text)
 
     def _replace(self, name: str, model: Element, made: Sequence[Element]) -> None:
@@ -271,7 +269,7 @@ class _Template:
         if text:
             look = paragraph.find(f"{W}pPr/{W}rPr")
             made = w("r", *([] if look is None else [deepcopy(look)]))
-            drawn.add_text(made, text)
+            add_text(made, text)
             mark.addnext(made)
 
     @cached_property
@@ -305,39 +303,39 @@ class _Template:
             for mark in root.iter(W + "bookmarkStart"):
                 if mark.get(_NAME, "").startswith(draft_bookmark("")):
                     _rewrite(mark, text)
-            self._parts[name] = drawn.xml(root)
+            self._parts[name] = package.xml(root)
 
     def packed(self, properties: bytes) -> bytes:
         """The filled document with these core properties and no trace of who made the template."""
         parts = {name: part for name, part in self._parts.items() if not _TRACES.match(name)}
-        parts[_MAIN] = drawn.xml(self._root)
+        parts[package.MAIN] = package.xml(self._root)
         for name in [name for name, part in parts.items() if b"w:rsid" in part]:
             parts[name] = _SESSIONS.sub(b"", parts[name])
-        parts[drawn.CORE_PART] = properties
+        parts[package.CORE] = properties
         if parts.keys() != self._parts.keys():
-            parts[_RELATIONS] = drawn.package_relations()
-            parts[_MAIN_RELATIONS] = self._relations()
-            parts[_TYPES] = self._types(parts)
-        return drawn.pack(parts)
+            parts[package.RELATIONS] = package.package_relations()
+            parts[package.MAIN_RELATIONS] = self._relations()
+            parts[package.TYPES] = self._types(parts)
+        return package.pack(parts)
 
     def _types(self, parts: Mapping[str, bytes]) -> bytes:
-        root = self._tree(_TYPES)
+        root = self._tree(package.TYPES)
         for entry in [entry for entry in root if entry.get("PartName")]:
             name = entry.get("PartName", "").lstrip("/")
-            if name not in parts or name == drawn.CORE_PART:
+            if name not in parts or name == package.CORE:
                 root.remove(entry)
         entry = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Override")
-        entry.set("PartName", f"/{drawn.CORE_PART}")
-        entry.set("ContentType", drawn.CORE_TYPE)
-        return drawn.xml(root)
+        entry.set("PartName", f"/{package.CORE}")
+        entry.set("ContentType", package.CORE_TYPE)
+        return package.xml(root)
 
     def _relations(self) -> bytes:
-        root = self._tree(_MAIN_RELATIONS)
+        root = self._tree(package.MAIN_RELATIONS)
         for related in list(root):
             target = posixpath.normpath(posixpath.join("/word", related.get("Target", "")))
             if _TRACES.match(target.lstrip("/")):
                 root.remove(related)
-        return drawn.xml(root)
+        return package.xml(root)
 
 
 def _is_foreign(related: Element) -> bool:
@@ -414,7 +412,7 @@ def _expected(table: Table) -> tuple[tuple[_Place, ...], ...]:
             _Place(cell.text, _BLANKS.sub("", cell.text), begins, cell.path, bookmark(cell.path))
             for cell, begins in cells
         )
-        for cells in drawn.printed_rows(lay_out(table))
+        for cells in printed_rows(lay_out(table))
     )
 
 

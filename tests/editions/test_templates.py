@@ -14,7 +14,7 @@ from gkdesk.domain.bookmarks import bookmark, table_bookmark
 from gkdesk.domain.layout import lay_out
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import template
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 
 EDITIONS = sorted(p.parent.name for p in places.forms().glob("*/form.toml"))
 pytestmark = pytest.mark.parametrize("edition", EDITIONS)

@@ -11,7 +11,7 @@ from gkdesk import places
 from gkdesk.domain.layout import Role, lay_out
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import template
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 
 
 def document(editions: Editions, edition: str) -> etree._Element:
@@ -21,14 +21,6 @@ def document(editions: Editions, edition: str) -> etree._Element:
 
 def test_drawn_twice_the_same_bytes(editions: Editions) -> None:
     assert template.draw(editions["2021"]) == template.draw(editions["2021"])
-
-
-def test_printed_rows_hold_every_cell_once(editions: Editions) -> None:
-    for table in editions["2021"].tables:
-        grid = lay_out(table)
-        rows = template.printed_rows(grid)
-        assert [cell for row in rows for cell, begins in row if begins] == list(grid.cells)
-        assert all(sum(cell.columns for cell, _ in row) == grid.columns for row in rows)
 
 
 def test_captions_are_tinted_and_nothing_else(editions: Editions) -> None:

@@ -21,7 +21,7 @@ from gkdesk.domain.prose import outline
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import word
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 from tests.conftest import published, read_published
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
