@@ -10,10 +10,14 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for its eleme
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+NAME, ID, VALUE = W + "name", W + "id", W + "val"
 _NAMESPACES = {"w": W[1:-1], "r": R[1:-1]}
 
 MM = 1440 / 25.4
 """A millimetre. The document counts in twentieths of a point ("twips") and half points."""
+
+# What XML cannot hold; values were cleaned when they were entered, so this finds nothing as a rule.
+_UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def w(tag: str, *children: Element, **attributes: str | int) -> Element:
@@ -22,6 +26,11 @@ def w(tag: str, *children: Element, **attributes: str | int) -> Element:
     made = etree.Element(W + tag, of_the_namespace, nsmap=_NAMESPACES)
     made.extend(children)
     return made
+
+
+def clean(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def add_text(to: Element, line: str) -> None:
@@ -43,6 +52,13 @@ def run(line: str, style: str = "") -> Element:
     etree.SubElement(look, W + "rFonts", {W + "hint": "eastAsia"})
     add_text(made, line)
     return made
+
+
+def remove(element: Element) -> None:
+    """Take an element out of the one it is in."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 class Marks:
