@@ -92,6 +92,18 @@ def lay_out(table: Table) -> Grid:
     )
 
 
+def printed_rows(grid: Grid) -> list[list[tuple[Cell, bool]]]:
+    """The rows as a document has them: the cells met in each, and whether a cell begins there."""
+    return [
+        [
+            (cell, cell.row == row)
+            for column in range(grid.columns)
+            if (cell := grid.at(row, column)).column == column
+        ]
+        for row in range(grid.rows)
+    ]
+
+
 def _head(block: Block) -> int:
     return bool(block.caption) + bool(block.columns_title) + block.columns.depth
 

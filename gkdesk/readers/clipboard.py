@@ -11,7 +11,7 @@ import re
 from html import unescape
 
 from gkdesk.domain.errors import InvalidValue
-from gkdesk.domain.paste import Scrap
+from gkdesk.domain.scraps import Scrap
 
 MOST_ROWS, MOST_COLUMNS = 2000, 200
 LONGEST = 2_000_000

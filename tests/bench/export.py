@@ -12,12 +12,12 @@ from typing import Any
 from lxml import etree
 
 from gkdesk import places
+from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.layout import lay_out
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import excel, word
-from gkdesk.writers.template import bookmark
 from tests.bench.measure import Figure, compare, timed
 from tests.bench.replay import Recording
 from tests.bench.samples import UNITS, full_values

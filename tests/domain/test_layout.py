@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from gkdesk.domain.form import Table
-from gkdesk.domain.layout import Grid, Role, lay_out
+from gkdesk.domain.layout import Grid, Role, lay_out, printed_rows
 from gkdesk.readers.editions import Editions
 
 EDITIONS = ("2019", "2021")
@@ -153,3 +153,10 @@ def test_table_four_as_printed(editions: Editions) -> None:
                 "· · · · Σ · · · · Σ · · · · Σ",
             ]
         )
+
+
+def test_printed_rows_hold_every_cell_once(table: Table) -> None:
+    grid = lay_out(table)
+    rows = printed_rows(grid)
+    assert [cell for row in rows for cell, begins in row if begins] == list(grid.cells)
+    assert all(sum(cell.columns for cell, _ in row) == grid.columns for row in rows)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from gkdesk import places
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
-from gkdesk.domain.paste import Plan, Scrap, copy_block, plan
+from gkdesk.domain.paste import Plan, copy_block, plan
 from gkdesk.domain.report import Report
+from gkdesk.domain.scraps import Scrap
 from gkdesk.readers.clipboard import read_block
 from gkdesk.readers.editions import Editions
 from tests.conftest import published, read_published

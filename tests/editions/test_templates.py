@@ -10,10 +10,11 @@ from docx import Document
 from lxml import etree
 
 from gkdesk import places
+from gkdesk.domain.bookmarks import bookmark, table_bookmark
 from gkdesk.domain.layout import lay_out
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import template
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 
 EDITIONS = sorted(p.parent.name for p in places.forms().glob("*/form.toml"))
 pytestmark = pytest.mark.parametrize("edition", EDITIONS)
@@ -64,8 +65,8 @@ def test_every_place_has_its_own_bookmark(editions: Editions, edition: str) -> N
     form = editions[edition]
     document = part(editions, edition, "word/document.xml")
     marks = [mark.get(W + "name") for mark in document.iter(W + "bookmarkStart")]
-    wanted = [template.bookmark(path) for path in ("title", *form.fields)]
-    wanted += [template.table_bookmark(table.key) for table in form.tables]
+    wanted = [bookmark(path) for path in ("title", *form.fields)]
+    wanted += [table_bookmark(table.key) for table in form.tables]
     assert sorted(map(str, marks)) == sorted(wanted)
     assert all(re.fullmatch(r"_gk_\w{1,36}", name, re.ASCII) for name in wanted)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from gkdesk.domain.errors import InvalidValue
-from gkdesk.domain.paste import Scrap
+from gkdesk.domain.scraps import Scrap
 from gkdesk.readers.clipboard import LONGEST, read_block
 
 EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel">

@@ -14,10 +14,12 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gkdesk.domain.defined_names import IDENTIFIER, UNIT, name_of, path_of
 from gkdesk.domain.layout import lay_out
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import excel
+from gkdesk.writers.excel_plan import TOP
 from tests.conftest import published, read_published
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
@@ -63,12 +65,12 @@ def texts(report: Report) -> dict[str, str]:
 
 
 def by_name(book: Workbook, report: Report) -> dict[str, str]:
-    return {path: shown(named(book, excel.name_of(path))) for path in texts(report)}
+    return {path: shown(named(book, name_of(path))) for path in texts(report)}
 
 
 def by_place(book: Workbook, report: Report) -> dict[str, str]:
     return {
-        path: shown(sheet_of(book, table.label).cell(excel.TOP + cell.row + 1, cell.column + 1))
+        path: shown(sheet_of(book, table.label).cell(TOP + cell.row + 1, cell.column + 1))
         for table in report.form.tables
         for path, cell in lay_out(table).by_path.items()
     }
@@ -139,7 +141,7 @@ def test_an_empty_report_is_all_blank_and_open(blank: Report) -> None:
     assert set(by_name(book, blank).values()) == {""}
     for path in texts(blank):
         field = blank.form.fields[path]
-        cell = named(book, excel.name_of(path))
+        cell = named(book, name_of(path))
         assert cell.protection.locked is field.derived
         assert cell.border.left.style == "thin"
 
@@ -148,11 +150,11 @@ def test_totals_are_formulas_over_their_terms(blank: Report) -> None:
     book = opened(excel.write(blank, now=NOW), values=False)
     for path in texts(blank):
         field = blank.form.fields[path]
-        formula = named(book, excel.name_of(path)).value
+        formula = named(book, name_of(path)).value
         assert (formula is not None) is field.derived
         if field.derived:
             squares = set(covered(str(formula)))
-            assert squares == {named(book, excel.name_of(t)).coordinate for t in field.terms}
+            assert squares == {named(book, name_of(t)).coordinate for t in field.terms}
 
 
 def covered(formula: str) -> list[str]:
@@ -169,14 +171,14 @@ def test_merged_ranges_are_those_of_the_document(blank: Report) -> None:
     for table in blank.form.tables:
         grid = lay_out(table)
         expected = {
-            (excel.TOP + c.row + 1, c.column + 1, excel.TOP + c.row + c.rows, c.column + c.columns)
+            (TOP + c.row + 1, c.column + 1, TOP + c.row + c.rows, c.column + c.columns)
             for c in grid.cells
             if c.rows > 1 or c.columns > 1
         }
         found = {
             (m.min_row, m.min_col, m.max_row, m.max_col)
             for m in sheet_of(book, table.label).merged_cells.ranges
-            if m.min_row > excel.TOP
+            if m.min_row > TOP
         }
         assert found == expected
 
@@ -186,7 +188,7 @@ def test_labels_stand_where_the_grid_has_them(blank: Report) -> None:
     for table in blank.form.tables:
         for cell in lay_out(table).cells:
             if not cell.path:
-                square = sheet_of(book, table.label).cell(excel.TOP + cell.row + 1, cell.column + 1)
+                square = sheet_of(book, table.label).cell(TOP + cell.row + 1, cell.column + 1)
                 assert str(square.value or "").replace("\n", "") == cell.text
                 assert square.protection.locked
 
@@ -198,14 +200,14 @@ def test_a_change_is_a_number_shown_as_the_report_prints_it(text: str, editions:
     path = "permits/license/delta"
     report = Report(editions["2019"], 2019)
     report.set(path, report.parse(path, text))
-    cell = named(opened(excel.write(report, now=NOW)), excel.name_of(path))
+    cell = named(opened(excel.write(report, now=NOW)), name_of(path))
     assert cell.value == report.number(path)
     assert shown(cell) == report.text(path) == text
 
 
 def test_a_change_typed_in_excel_shows_its_direction(editions: Editions) -> None:
     report = Report(editions["2019"], 2019)
-    cell = named(opened(excel.write(report, now=NOW)), excel.name_of("permits/license/delta"))
+    cell = named(opened(excel.write(report, now=NOW)), name_of("permits/license/delta"))
     assert cell.number_format == '"增"0;"减"0;0'
 
 
@@ -236,7 +238,7 @@ def test_what_looks_like_a_formula_is_text(editions: Editions) -> None:
     trick = "=cmd|' /C calc'!A0"
     report = Report(editions["2021"], 2021, {"unit/name": trick, "title": trick}, uid="=1+1")
     data = excel.write(report, now=NOW)
-    for name in (excel.UNIT, excel.IDENTIFIER):
+    for name in (UNIT, IDENTIFIER):
         assert named(opened(data, values=False), name).data_type == "s"
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = [package.read(name) for name in package.namelist()]
@@ -246,10 +248,10 @@ def test_what_looks_like_a_formula_is_text(editions: Editions) -> None:
 def test_every_path_has_a_name_that_leads_back(blank: Report) -> None:
     book = opened(excel.write(blank, now=NOW))
     ours = {name for name in book.defined_names if "__" in name}
-    assert {excel.path_of(name) for name in ours} == set(texts(blank))
+    assert {path_of(name) for name in ours} == set(texts(blank))
     for path in texts(blank):
-        name = excel.name_of(path)
-        assert excel.path_of(name) == path
+        name = name_of(path)
+        assert path_of(name) == path
         assert re.fullmatch(r"[a-z_][a-z0-9_.]{0,254}", name)
 
 
@@ -264,7 +266,7 @@ def test_what_may_be_typed_is_checked_in_chinese(blank: Report) -> None:
     kinds = {"count": ("whole", "0"), "signed": ("whole", "-"), "money": ("decimal", "0")}
     for path in texts(blank):
         field = blank.form.fields[path]
-        cell = named(book, excel.name_of(path))
+        cell = named(book, name_of(path))
         rules = rules_over(cell)
         if field.derived:
             assert not rules
@@ -317,10 +319,9 @@ def test_every_label_has_room(blank: Report) -> None:
     for table in blank.form.tables:
         sheet = sheet_of(book, table.label)
         for cell in lay_out(table).cells:
-            square = sheet.cell(excel.TOP + cell.row + 1, cell.column + 1)
+            square = sheet.cell(TOP + cell.row + 1, cell.column + 1)
             height = sum(
-                sheet.row_dimensions[excel.TOP + cell.row + n + 1].height or 0
-                for n in range(cell.rows)
+                sheet.row_dimensions[TOP + cell.row + n + 1].height or 0 for n in range(cell.rows)
             )
             size = float(square.font.size or 0)
             if square.alignment.textRotation:
@@ -348,7 +349,7 @@ def test_eight_digits_fit_every_figure_column(blank: Report) -> None:
     for table in blank.form.tables:
         sheet = sheet_of(book, table.label)
         for cell in lay_out(table).by_path.values():
-            size = float(sheet.cell(excel.TOP + cell.row + 1, cell.column + 1).font.size or 0)
+            size = float(sheet.cell(TOP + cell.row + 1, cell.column + 1).font.size or 0)
             assert pixels(sheet, cell.column) >= 8 * size / 2 * 96 / 72 + 5
 
 
@@ -372,7 +373,7 @@ def test_a_long_unit_name_and_a_report_without_one(editions: Editions) -> None:
     for name in ("", "某" * 300):
         report = Report(editions["2021"], 2021, {"unit/name": name})
         book = opened(excel.write(report, now=NOW))
-        assert (named(book, excel.UNIT).value or "") == name
+        assert (named(book, UNIT).value or "") == name
 
 
 def test_the_same_report_makes_the_same_file(known: Report) -> None:

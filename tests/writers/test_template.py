@@ -1,20 +1,17 @@
 """How a template is drawn from a definition."""
 
 import io
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from lxml import etree
 
 from gkdesk import places
 from gkdesk.domain.layout import Role, lay_out
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import template
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 
 
 def document(editions: Editions, edition: str) -> etree._Element:
@@ -24,28 +21,6 @@ def document(editions: Editions, edition: str) -> etree._Element:
 
 def test_drawn_twice_the_same_bytes(editions: Editions) -> None:
     assert template.draw(editions["2021"]) == template.draw(editions["2021"])
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.text(min_size=1))
-def test_a_bookmark_is_short_and_plain(path: str) -> None:
-    name = template.bookmark(path)
-    assert re.fullmatch(r"_gk_[A-Za-z0-9_]{1,36}", name)
-    assert name == template.bookmark(path)
-
-
-def test_bookmarks_that_documents_out_there_carry_never_change() -> None:
-    assert template.bookmark("overview") == "_gk_overview"
-    assert template.bookmark("applications/done.granted/person") == "_gk_d793c5bd0edfc936"
-    assert template.table_bookmark("applications") == "_gk_table_applications"
-
-
-def test_printed_rows_hold_every_cell_once(editions: Editions) -> None:
-    for table in editions["2021"].tables:
-        grid = lay_out(table)
-        rows = template.printed_rows(grid)
-        assert [cell for row in rows for cell, begins in row if begins] == list(grid.cells)
-        assert all(sum(cell.columns for cell, _ in row) == grid.columns for row in rows)
 
 
 def test_captions_are_tinted_and_nothing_else(editions: Editions) -> None:

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.kinds import Prose
 from gkdesk.domain.layout import lay_out
 from gkdesk.domain.prose import outline
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import word
-from gkdesk.writers.template import W, bookmark
+from gkdesk.writers.wordml import W
 from tests.conftest import published, read_published
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)

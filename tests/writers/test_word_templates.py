@@ -21,7 +21,7 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers import word
-from gkdesk.writers.template import W
+from gkdesk.writers.wordml import W
 from tests.writers.test_word import as_printed, as_read, narrative, runs, style
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
