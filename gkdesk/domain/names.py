@@ -109,7 +109,12 @@ def _own(unit: str, details: str, texts: tuple[str, ...]) -> _Own:
 def _named(unit: str) -> list[str]:
     """The regions a unit's name tells, or begins with and leaves out the suffix: 淮安经开区."""
     full = [mark.kind for mark in _regions(unit)]
-    return full or [name for name in REGIONS if unit.startswith(name[:-1])]
+    return full or [name for name in REGIONS if _begins(unit, name[:-1])]
+
+
+def _begins(unit: str, stem: str) -> bool:
+    """Whether a name begins with a region's; 朝阳区 is a district of other cities than 朝阳."""
+    return unit.startswith(stem) and not unit.startswith(tuple("区县旗市镇乡"), len(stem))
 
 
 def _most(counted: Counter[str]) -> str:
@@ -147,8 +152,8 @@ _NO_NAME = re.compile(
     "[各全我本该贵此每某外邻其他省市两多几等级所直属关于]|[县区乡镇].|(?:开发|新|园|片|景|社|辖|地|山|城|示范|试验|"
     "实验|高新|经开|自贸|管理|街|校|厂|库|牧|林|灾|老|郊|特|专|功能|保护|合作)区|(?:乡|集|城|村)镇|城乡"
 )
-_COUNTY = re.compile(f"{_H}{{1,8}}?[县旗区市]")
-_TOWN = re.compile(f"{_H}{{1,5}}(?:镇|乡|街道)")
+_COUNTY = re.compile(f"{_H}{{1,8}}?(?:[县旗]|区(?!域)|(?<!城)市)")
+_TOWN = re.compile("(?:镇|乡|街道)(?=人民政府|政府|办事处|党政|$)")
 
 
 @lru_cache(maxsize=64)
@@ -168,8 +173,7 @@ def _levels(unit: str) -> frozenset[str]:
     """On which levels a unit has a place of its own: ``county`` and, within it, ``town``."""
     for mark in _regions(unit)[-1:]:
         unit = unit[mark.end :]
-    town = _TOWN.match(unit) or _TOWN.search(unit)
-    if town:
+    if _TOWN.search(unit):
         return frozenset(("county", "town"))
     return frozenset(("county",)) if _COUNTY.match(unit) else frozenset()
 

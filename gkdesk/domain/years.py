@@ -169,11 +169,14 @@ _COMPARED = re.compile(
 _MONTH = "(?:[ \\t]*[0-9]{1,2}[ \\t]*[月日]){0,2}[ \\t]*"
 _HISTORY = re.compile(
     f"{_MONTH}(?:年?[底初末])?(?:"
-    "以来|起|开始|至今|前|之前|以前|版|本|新?修[订正改]|印发|下发|发布|出台|制定|制发|施行|实施|颁布|成立|"
-    "组建|建成|通过|启用|结转|转入|遗留|未办结|同期|相比|相较|基础上|持平|的[0-9.]{1,6}倍|学年|审计|[）)]|"
-    "(?:收到|受理|公开|申请)的|第?[0-9]{1,4}号|"
+    "以来|起(?![草诉])|开始|至今|之?前(?![三半])|以前|版|本?[）)]|新?修[订正改]|结转|转入|遗留|未办结|"
+    "同期|相比|相较|基础上|持平|的[0-9.]{1,6}倍|学年|审计|(?:收到|受理|公开|申请)的|第?[0-9]{1,4}号|"
     "(?:政府|部门|单位|财政|收支|经费|“?三公”?)*(?:预算|决算|预决算)|"
     "(?:政府|政务公开|信息公开)*工作(?:要点|报告|主要任务))"
+)
+# 2018年印发的 tells a document's age; without 的 it may be the work of the year before, left in.
+_MADE = re.compile(
+    f"{_MONTH}(?:印发|下发|发布|出台|制定|制发|施行|实施|颁布|成立|组建|建成|通过|启用)(?P<of>的)?"
 )
 _RATED = re.compile("[^。，,；;\\n]{0,12}(?:考核|评估|评价|测评|评议|评查|排名)")
 _REPORT = re.compile("(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:报告|年报)")
@@ -267,6 +270,9 @@ def _level_ahead(where: _Where) -> str:
 def _explained(where: _Where) -> bool:
     """Whether it is compared with, the year of a document or budget, or of earlier problems."""
     if _COMPARED.search(where.before) or _HISTORY.match(*where.after):
+        return True
+    made = _MADE.match(*where.after)
+    if made and (made["of"] or where.value < where.year - 1):
         return True
     if where.preamble:
         return False

@@ -53,6 +53,9 @@ def test_another_place(editions: Editions, unit: str, text: str, words: str) -> 
         ("青川县水务局", "根据河南省规范公开。"),
         ("青川县水务局", "全县各区县人民政府、开发区管委会、各乡镇人民政府、县公安局。"),
         ("", "按照浙江省有关要求公开信息。"),
+        ("朝阳区水务局", "按照北京市要求，向北京市水务局报送。"),
+        ("淮安市城市管理局", "由涟水县公安局、竹园镇人民政府公开信息。"),
+        ("淮安市洪泽区住房和城乡建设局", "由竹园镇人民政府公开信息。"),
     ],
 )
 def test_places_that_may_stand(editions: Editions, unit: str, text: str) -> None:

@@ -107,6 +107,7 @@ def test_the_period_may_stand_in_the_first_section(editions: Editions) -> None:
         "（二）依申请公开。2022 年全局受理申请3件。",
         "二〇二二年，我局主动公开信息36条。",
         "截至2022年12月31日，网站发布信息36条。",
+        "2022年本局公开信息36条。",
     ],
 )
 def test_the_year_before_left_in_the_work(editions: Editions, text: str) -> None:
@@ -152,6 +153,8 @@ def test_years_that_may_stand(editions: Editions, text: str) -> None:
     "text",
     [
         "网站重点公开2022年水利工程的进展。",
+        "2022年发布信息36条。",
+        "2022年通过网站公开信息36条。",
         "2021年，我局主动公开信息36条。",
         "2024年，我局主动公开信息36条。",
     ],
