@@ -101,7 +101,7 @@ class Block:
         return "/".join(part for part in (self.key, row.key, column.key) if part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by itself: looked up at every layout, hashed for free
 class Table:
     """One printed table: blocks under one another on a common set of columns."""
 
