@@ -26,6 +26,22 @@ def expected(report: Report, carry: Carry, header: Header) -> Number | None:
     return total
 
 
+def expectation(report: Report, path: str) -> str:
+    """What last year's report lets expect in a cell, in words; "" where it tells nothing."""
+    for carry, header, cell in _cells(report):
+        if cell == path:
+            wanted = expected(report, carry, header)
+            spelt = _spelt(report, carry, header) if wanted is not None else ""
+            alone = len(carry.last) + len(carry.this) == 1
+            told = (
+                f"{spelt}，这里应为 {wanted}。"
+                if alone
+                else f"{spelt} = {wanted}，这里应为 {wanted}。"
+            )
+            return told if wanted is not None else ""
+    return ""
+
+
 def carried_figures(report: Report) -> dict[str, str]:
     """The figures that a report begun from the year before starts with, by path."""
     found: dict[str, str] = {}

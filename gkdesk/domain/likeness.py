@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gkdesk.domain.finding import Finding
+from gkdesk.domain.live import printed
 from gkdesk.domain.report import Report
 from gkdesk.domain.wording import Page, Say, sentences, shown, wording
 
@@ -107,6 +108,8 @@ def likeness_findings(report: Report, page: Page, before: Report | None) -> Iter
         [(passage.start, passage.end) for passage in found.passages],
         place=f"“{report.field(page.path).label}”",
         percent=str(int(found.share * 100)),
-        passages="、".join(f"“{shown(each.words)}”" for each in found.passages[:_EXAMPLES]),
+        passages="、".join(
+            f"“{shown(printed(report, each.words))}”" for each in found.passages[:_EXAMPLES]
+        ),
     )
     yield replace(finding, words="")  # one finding a text, whichever sentence is the longest

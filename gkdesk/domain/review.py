@@ -5,6 +5,7 @@ edition; only their mechanisms live here.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gkdesk.domain.carried import carried_findings
 from gkdesk.domain.cover import COVER_SECTION
@@ -40,23 +41,30 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
         yield from _stated(report, key)
         yield from last_year_findings(report, key)
     else:
-        yield from live_findings(report, key)
-        carried = list(carried_findings(report, key))
-        yield from carried
-        yield from _not_said(text_findings(report, key, report.before, words), carried)
+        yield from _text(report, key, words)
     yield from _blanks(report, key)
 
 
-def _not_said(findings: Iterable[Finding], said: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings about words of which nothing has been said: once is enough."""
-    taken = {(span.path, n) for f in said for span in f.spans for n in range(span.start, span.end)}
-    for finding in findings:
-        if not finding.spans or any(
-            (span.path, n) not in taken
-            for span in finding.spans
-            for n in range(span.start, span.end)
-        ):
+def _text(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Finding]:
+    """The findings of a section's text. What is still last year's is said once, as such."""
+    yield from live_findings(report, key)
+    carried = list(carried_findings(report, key))
+    yield from carried
+    taken = {
+        n for finding in carried for span in finding.spans for n in range(span.start, span.end)
+    }
+    likeness = report.form.rules.likeness
+    for finding in text_findings(report, key, report.before, words):
+        if carried and likeness and finding.check == likeness.id:
+            yield replace(finding, pending=True)  # it goes as the marks go
+        elif not _covered(finding, taken):
             yield finding
+
+
+def _covered(finding: Finding, taken: set[int]) -> bool:
+    """Whether all the words of a finding are among these places of its text."""
+    places = (n for span in finding.spans for n in range(span.start, span.end))
+    return bool(finding.spans) and all(n in taken for n in places)
 
 
 def _relations(report: Report, check: Check, block: Block, section: str) -> Iterator[Finding]:

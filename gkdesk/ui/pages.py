@@ -24,7 +24,9 @@ from gkdesk.domain.cover import due_day as due_day_of
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE, Section
+from gkdesk.domain.last_year import expectation
 from gkdesk.domain.live import live_numbers, named, shown
+from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.prose import word_count
 from gkdesk.ui.insert_number import InsertNumber
 from gkdesk.ui.look import Look
@@ -465,6 +467,10 @@ class TablePage(SectionPage):
         lines = [f"{field.label}" + ("：" + cell.guide if cell.guide else "")]
         if last := self.model.last_year.get(path):
             lines.append(f"上年填 {last}。")
+        if expected := expectation(self.report, path):
+            lines.append(expected)
+        if self.report.marks.get(CARRIED + path) and self.report.values.get(path):
+            lines.append(f"由 {self.report.marks[CARRIED + path]} 年度报告带入，可以改。")
         self.guide_changed.emit(lines)
 
     def _show_selection(self) -> None:

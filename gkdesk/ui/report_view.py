@@ -386,7 +386,7 @@ class ReportView(QWidget):
         note = " · ".join(notes)
         if counts["error"]:
             return State("error", counts["error"], note)
-        if waiting := counts["explain"] or carried:
+        if waiting := counts["explain"] + carried:
             return State("explain", waiting, note)
         if not blank:
             return State("done", 0, note)
