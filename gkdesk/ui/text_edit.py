@@ -116,7 +116,7 @@ class ProseEdit(QTextEdit):
         """Show a text from the report; where it differs only the difference is replaced."""
         old, new = document_units(self.document()), units(text)
         self._last = text
-        if old != new and Prose().parse("".join(old)) != text:
+        if old != new and not _same_but_for_blanks(old, new):
             start, end = _difference(old, new)
             cursor = QTextCursor(self.document())
             cursor.setPosition(start)
@@ -252,6 +252,15 @@ class ProseEdit(QTextEdit):
                 asked.emit()
                 return
         super().keyPressEvent(event)
+
+
+def _same_but_for_blanks(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether only blanks at the ends of lines differ, which the report does not keep.
+
+    A live number typed out by hand is not the same as the solid piece it becomes.
+    """
+    as_typed = Prose().parse("".join(old)) == "".join(new)
+    return as_typed and sum(len(unit) > 1 for unit in old) == sum(len(unit) > 1 for unit in new)
 
 
 def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

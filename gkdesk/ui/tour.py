@@ -56,7 +56,7 @@ class Tour:
             raise WorldError("新建报告没有成功。")
 
     def fill_pages(self) -> None:
-        """Go through all pages with 下一步, filling each."""
+        """Go through all pages, filling each, and through them again for their pictures."""
         view = self._window.view
         assert view is not None
         for number, page in enumerate(view.pages):
@@ -67,6 +67,9 @@ class Tour:
                 self._fill_table(page)
             elif isinstance(page, TextPage):
                 page.edit.insertPlainText(self._sample["values"][page.path])
+            settle()
+        for number, page in enumerate(view.pages):
+            view.go_to(number)
             settle()
             self._picture(f"{number + 1}-{page.section or 'cover'}")
 
