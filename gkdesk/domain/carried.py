@@ -83,10 +83,9 @@ def confirmed_with(report: Report, path: str, spans: Iterable[Span]) -> str:
 
 def carried_findings(report: Report, section: str) -> Iterator[Finding]:
     """The spans of a section's texts that are still last year's, one finding each."""
-    for path, field in report.form.fields.items():
-        if field.section == section and not field.kind.is_number:
-            for each in unfinished(report, path):
-                yield _finding(report, field, each)
+    for field in report.form.texts_in(section):
+        for each in unfinished(report, field.path):
+            yield _finding(report, field, each)
 
 
 def _finding(report: Report, field: Field, each: Brought) -> Finding:

@@ -186,6 +186,24 @@ class Form:
         return {}
 
     @cached_property
+    def entered(self) -> tuple[Field, ...]:
+        """The fields a clerk fills in, in the order of the form."""
+        return tuple(field for field in self.fields.values() if not field.derived)
+
+    @cached_property
+    def _entered_in(self) -> dict[str, tuple[Field, ...]]:
+        keys = dict.fromkeys(field.section for field in self.entered)
+        return {key: tuple(f for f in self.entered if f.section == key) for key in keys}
+
+    def entered_in(self, section: str) -> tuple[Field, ...]:
+        """Those of one section."""
+        return self._entered_in.get(section, ())
+
+    def texts_in(self, section: str) -> tuple[Field, ...]:
+        """The texts of one section."""
+        return tuple(f for f in self.entered_in(section) if not f.kind.is_number)
+
+    @cached_property
     def blocks(self) -> dict[str, Block]:
         """The parts of all tables by key."""
         return {block.key: block for table in self.tables for block in table.blocks}

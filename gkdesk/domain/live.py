@@ -128,22 +128,27 @@ def printed(report: "Report", text: str) -> str:
 
 def live_findings(report: "Report", section: str) -> Iterator[Finding]:
     """The live numbers of a section's texts that have no number to print."""
-    for path, field in report.form.fields.items():
-        if field.section != section or field.kind.is_number:
-            continue
-        for live in live_numbers(report.values.get(path, "")):
-            if why := _WHY.get(shown(report, live)):
-                yield Finding(
-                    check="live-number",
-                    level=EXPLAIN if why.startswith("没有上年") else ERROR,
-                    section=section,
-                    paths=(path, *expanded(report.form, live.terms)),
-                    title="插入的数字还没有数",
-                    message=f"文中插入的{named(report.form, live)}{why}",
-                    pending=shown(report, live) == BLANK,
-                    spans=(Span(path, live.start, live.end),),
-                    words=live.token,
-                )
+    for field in report.form.texts_in(section):
+        for live in live_numbers(report.values.get(field.path, "")):
+            if finding := _missing(report, field.path, live):
+                yield finding
+
+
+def _missing(report: "Report", path: str, live: Live) -> Finding | None:
+    says = shown(report, live)
+    if says not in _WHY:
+        return None
+    return Finding(
+        check="live-number",
+        level=EXPLAIN if says == NO_LAST else ERROR,
+        section=report.form.fields[path].section,
+        paths=(path, *expanded(report.form, live.terms)),
+        title="插入的数字还没有数",
+        message=f"文中插入的{named(report.form, live)}{_WHY[says]}",
+        pending=says == BLANK,
+        spans=(Span(path, live.start, live.end),),
+        words=live.token,
+    )
 
 
 _WHY = {

@@ -1,6 +1,6 @@
 """A report: the values of one unit's year by path, with its totals computed when asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from gkdesk.domain.cover import COVER, DRAFT, NAME, STATUS, TITLE
@@ -158,17 +158,14 @@ class Report:
         )
 
     @property
-    def entered(self) -> Iterator[Field]:
+    def entered(self) -> tuple[Field, ...]:
         """The fields a clerk fills in, in the order of the form."""
-        return (field for field in self.form.fields.values() if not field.derived)
+        return self.form.entered
 
     def blanks(self, section: str | None = None) -> list[str]:
         """The paths still to be filled, of one section or of the whole report."""
-        return [
-            field.path
-            for field in self.entered
-            if not self.values.get(field.path) and section in (None, field.section)
-        ]
+        fields = self.form.entered if section is None else self.form.entered_in(section)
+        return [field.path for field in fields if not self.values.get(field.path)]
 
     @property
     def progress(self) -> float:
