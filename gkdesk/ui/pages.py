@@ -25,6 +25,7 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE, Section
 from gkdesk.domain.last_year import expectation
+from gkdesk.domain.likeness import likeness
 from gkdesk.domain.live import live_numbers, named, shown
 from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.prose import word_count
@@ -298,6 +299,7 @@ class TextPage(SectionPage):
         self.lines.addLayout(row(self._insert, self._beside, None, self._count))
         self.numbers: InsertNumber | None = None
         self._last_year: ProseEdit | None = None
+        self._alike = 0
         self.edit = live_editor(self, look)
         self.edit.setAccessibleName(section.heading)
         self.edit.rested.connect(self._put)
@@ -306,7 +308,6 @@ class TextPage(SectionPage):
         self.edit.textChanged.connect(self._show_count)
         self.lines.addWidget(self.edit, 3)
         self.refresh(())
-        self._show_count()
 
     @property
     def path(self) -> str:
@@ -318,7 +319,8 @@ class TextPage(SectionPage):
             self.refused.emit(reason)
 
     def _show_count(self) -> None:
-        self._count.setText(f"{word_count(self.edit.printed())} 字")
+        alike = f" · 与上年相似 {self._alike}%" if self._alike else ""
+        self._count.setText(f"{word_count(self.edit.printed())} 字{alike}")
 
     def insert_number(self) -> None:
         """Offer the figures of the tables."""
@@ -346,14 +348,16 @@ class TextPage(SectionPage):
 
     def _text_of_last_year(self) -> str:
         before = self.report.before
-        same = before.form.fields.get(self.path) if before else None
-        return before.printed(self.path) if before and same else ""
+        known = before is not None and self.path in before.form.fields
+        return before.printed(self.path) if before and known else ""
 
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the text as the report has it, its live numbers as the tables have them."""
         self.edit.show_text(self.report.values.get(self._section.text, ""))
         self.edit.setReadOnly(not self.writable)
         self._insert.setEnabled(self.writable)
+        self._alike = int(100 * likeness(self.edit.text(), self._text_of_last_year()).share)
+        self._show_count()
         self._beside.setVisible(self.report.before is not None)
 
     def commit(self) -> None:
