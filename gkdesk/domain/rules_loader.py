@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gkdesk.domain.form import Axis, Block, Form
+from gkdesk.domain.phrases_loader import load_phrases
 from gkdesk.domain.rules import Carry, Check, Crossing, Rules
 from gkdesk.domain.strict import Place, frozen, parsed
 
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk"}
+_RULES_KEYS = {"checks", "last_year", "crosswalk", "words", "phrases"}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)
@@ -31,6 +32,7 @@ def load_rules(text: str, name: str, form: Form) -> Rules:
         checks=_checks(data, blocks, place),
         carries=_carries(data, blocks, place),
         crosswalk=_crosswalk(data, form, place),
+        phrases=load_phrases(data, form, place),
     )
 
 

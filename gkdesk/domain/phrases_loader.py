@@ -1,0 +1,109 @@
+"""The words and phrases of an edition, read strictly against its form."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gkdesk.domain.form import Field, Form
+from gkdesk.domain.phrases import BRACKETS, FIGURE, ROLES, SKIP, Phrase, Phrasebook, Reading, Words
+from gkdesk.domain.strict import Place, frozen
+
+_WORDS_KEYS = {"name", "role", "words"}
+_PHRASE_KEYS = set(Phrase.__dataclass_fields__)
+
+
+def load_phrases(data: Mapping[str, Any], form: Form, place: Place) -> Phrasebook:
+    """What is under ``words`` and ``phrases``.
+
+    Raises FormError for an unknown or missing key, a word or phrase twice, a phrase of unknown
+    words or topics, a reading of paths that the form has not.
+    """
+    words = _words(data, place)
+    groups = {group.name for group in words if group.role != SKIP}
+    phrases: list[Phrase] = []
+    for number, item in enumerate(data.get("phrases", [])):
+        spot = place.at(f"phrases[{number}]")
+        phrase = _phrase(item, form, spot)
+        if any(phrase.id == other.id for other in phrases):
+            raise spot.wrong(f"“{phrase.id}”出现了两次。")
+        _check_sayings(phrase, groups, spot)
+        phrases.append(phrase)
+    _check_topics(phrases, place)
+    return Phrasebook(words, tuple(phrases))
+
+
+def _words(data: Mapping[str, Any], place: Place) -> tuple[Words, ...]:
+    groups: list[Words] = []
+    seen: set[str] = set()
+    for number, item in enumerate(data.get("words", [])):
+        spot = place.at(f"words[{number}]")
+        spot.known(item, _WORDS_KEYS)
+        words = tuple(spot.text(item, "words").split())
+        group = Words(spot.text(item, "name"), words, item.get("role", ""))
+        if group.role not in ROLES:
+            raise spot.wrong("role 不认识。")
+        if twice := seen.intersection(words) | {w for w in words if words.count(w) > 1}:
+            raise spot.wrong(f"“{min(twice)}”出现了两次。")
+        seen.update(words)
+        groups.append(group)
+    return tuple(groups)
+
+
+def _phrase(item: Mapping[str, Any], form: Form, spot: Place) -> Phrase:
+    spot.known(item, _PHRASE_KEYS)
+    for key in ("id", "title", "source"):
+        spot.text(item, key)
+    for key in ("say", "readings"):
+        if not spot.need(item, key, list):
+            raise spot.wrong(f"“{key}”是空的。")
+    readings = tuple(_reading(text, form, spot) for text in item["readings"])
+    return Phrase(**{**frozen(item), "readings": readings})
+
+
+def _reading(text: str, form: Form, spot: Place) -> Reading:
+    """The cells of ``"甲 + 乙.*"``; ``*`` stands for whatever is nested there."""
+    paths: list[str] = []
+    names: list[str] = []
+    for term in text.replace(" ", "").split("+"):
+        found = _cells(term, form)
+        if not found:
+            raise spot.wrong(f"“{term}”没有对应的格。")
+        paths.extend(field.path for field in found)
+        names.append(_name(term, found[0], form))
+    table = form.fields[paths[0]].place.partition("“")[0]
+    return Reading(tuple(paths), table + "加".join(f"“{name}”" for name in names))
+
+
+def _cells(term: str, form: Form) -> list[Field]:
+    pattern = re.compile(re.escape(term).replace(r"\*", "[^/]+"))
+    return [f for p, f in form.fields.items() if f.kind.is_number and pattern.fullmatch(p)]
+
+
+def _name(term: str, first: Field, form: Form) -> str:
+    """What to call a term: a cell by its label, a group by that of its header."""
+    if "*" not in term:
+        return first.label
+    block = next(b for table in form.tables for b in table.blocks if b.key == first.block)
+    keys = [first.row, first.column]
+    for group in (part[:-2] for part in term.split("/") if part.endswith(".*")):
+        keys = [group if key.startswith(group + ".") else key for key in keys]
+    return f"{block.rows[keys[0]].name}·{block.columns[keys[1]].name}"
+
+
+def _check_sayings(phrase: Phrase, groups: set[str], spot: Place) -> None:
+    for saying in phrase.sayings:
+        if not saying.before and not saying.after:
+            raise spot.wrong("say 里除了数字还要有词。")
+        for name in (*saying.before, *saying.after):
+            if name not in groups and name not in (BRACKETS, FIGURE):
+                raise spot.wrong(f"say 里的“{name}”没有列在 words 里。")
+        if saying.figure == (phrase.number is not None):
+            raise spot.wrong(f"say 里的数字写作 #；用字说的数写在 number 里。两样要有一样。")
+
+
+def _check_topics(phrases: Iterable[Phrase], place: Place) -> None:
+    topics = {topic for phrase in phrases for topic in phrase.topics}
+    for phrase in phrases:
+        for topic in (*phrase.under, *phrase.unless):
+            if topic not in topics:
+                raise place.at(f"phrases“{phrase.id}”").wrong(f"没有短语讲到“{topic}”。")
