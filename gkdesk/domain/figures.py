@@ -17,6 +17,7 @@ from gkdesk.domain.kinds import Number
 from gkdesk.domain.phrases import (
     AMONG,
     BRACKETS,
+    COMPARE,
     EACH,
     FIGURE,
     HALT,
@@ -35,11 +36,13 @@ from gkdesk.domain.phrases import (
 )
 from gkdesk.domain.report import Report
 
-_STOP, _OPEN, _CLOSE, _TEXT = "stop", "open", "close", "text"
+_STOP, _OPEN, _CLOSE, _REMARK, _TEXT = "stop", "open", "close", "remark", "text"
 _BOUNDS = {_STOP, _OPEN, _CLOSE, FIGURE, THIS_YEAR}
 _OTHER_TIMES = {LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN}
+_BARRED = {"", HALT, COMPARE, *_OTHER_TIMES}
 # No clause is longer; what is, is no sentence.
 _REACH = 12
+_NEAR = 400
 _LIVE = "\ufffc"
 _LONGEST_TOKEN = 200
 
@@ -148,14 +151,14 @@ def _pattern(book: Phrasebook) -> re.Pattern[str]:
     A figure of a range, about a figure, with a fraction of 万 or without a unit is none.
     """
     firsts = "".join(sorted({re.escape(word[0]) for word in book.group_of}))
-    numerals = "一二两三四五六七八九十"
+    ones = "一二两三四五六七八九"
     return re.compile(
-        rf"(?=[{firsts}0-9{numerals}{_LIVE}，,：；（）])(?:"
+        rf"(?=[{firsts}0-9{ones}十{_LIVE}，,：；（）])(?:"
         rf"(?P<word>{any_of(book.group_of)})"
         r"|(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年(?:年?度|底|末)?"
         r"|(?<![0-9.约近超逾第每])(?<![0-9][-~～—至到.,， ])(?<!超过)(?<!不足)(?<!至少)(?<!大约)"
         rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}}(?:\.[0-9]+)?|{_LIVE}"
-        rf"|(?<![{numerals}百千万零])[{numerals}]{{1,3}}(?=件))"
+        rf"|(?<![{ones}十百千万零])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
         rf"(?P<unit>{any_of(book.units)})(?!以上|以内|以下|以后|左右|上下|[多余次/])"
         r"|(?P<stop>[，,：；（）]))"
     )
@@ -214,7 +217,7 @@ class _Tokens:
 
 
 def _without_remarks(tokens: list[_Token]) -> list[_Token]:
-    """The tokens with each pair of brackets that quotes no figure as one stop."""
+    """The tokens with each pair of brackets that quotes no figure as one."""
     kept: list[_Token] = []
     opened: list[int] = []
     for token in tokens:
@@ -225,7 +228,9 @@ def _without_remarks(tokens: list[_Token]) -> list[_Token]:
             opened.clear()
         elif token.role == _CLOSE and opened:
             start = opened.pop()
-            kept[start:] = [_Token(BRACKETS, _STOP, kept[start].start, token.end)]
+            opens = start == 0 or kept[start - 1].role in _BOUNDS
+            role = _STOP if opens else _REMARK  # （二）收到 and 各镇（街道）收到 are not the same
+            kept[start:] = [_Token(BRACKETS, role, kept[start].start, token.end)]
     return kept
 
 
@@ -292,10 +297,14 @@ class _Reader:
             index, self._book.after, index + 1
         )
         if found:
-            self._matched.add(index)
+            if found.phrase.topics:
+                self._matched.add(index)
             yield from self._taken(found, self._tokens[index])
-        elif not (self._among or self._outside):
+        elif not (self._among or self._outside or self._compared(index)):
             self._topics = ()  # what follows may belong to this unknown figure
+
+    def _compared(self, index: int) -> bool:
+        return index > 0 and self._tokens[index - 1].role == COMPARE
 
     def _statement(self, index: int) -> Iterator[Quoted]:
         if found := self._find(index, self._book.statements, index):
@@ -331,6 +340,13 @@ class _Reader:
             and (phrase.among or not self._among)
             and (self._away is None or self._away >= found.first)
             and (not saying.figure or self._counts(found, saying))
+            and (not phrase.near or self._near(found))
+        )
+
+    def _near(self, found: _Match) -> bool:
+        end = self._tokens[found.first].start
+        return bool(
+            self._book.group[found.phrase.near].search(self._line.text, max(0, end - _NEAR), end)
         )
 
     def _counts(self, found: _Match, saying: Saying) -> bool:
@@ -358,7 +374,7 @@ class _Reader:
         for token in reversed(self._tokens[max(0, index - _REACH) : index + 1]):
             if token.role in _BOUNDS or token.role == AMONG:
                 return True
-            if token.role in _OTHER_TIMES or token.role in ("", HALT) or self._foreign(token):
+            if token.role in _BARRED or self._foreign(token):
                 return False
         return index < _REACH
 
@@ -376,8 +392,8 @@ class _Reader:
         role = self._tokens[index].role
         figure_next = any(t.role == FIGURE for t in self._tokens[index + 1 : index + 2])
         if role == JOINT:
-            return figure_next or not saying.after or not saying.figure
-        return role in _BOUNDS or role in (EACH, AMONG) or (role == "" and figure_next)
+            return figure_next or not saying.after
+        return role in _BOUNDS or role in (EACH, AMONG, _REMARK) or (role == "" and figure_next)
 
     def _taken(self, found: _Match, figure: _Token | None) -> Iterator[Quoted]:
         phrase = found.phrase
@@ -410,11 +426,11 @@ def _are(tokens: Iterable[_Token], kinds: tuple[str, ...]) -> bool:
     return all(token.kind == kind for token, kind in zip(tokens, kinds, strict=True))
 
 
-_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_ONES = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
 def _number(digits: str) -> Number:
-    if digits[0] in _NUMERALS:
+    if not digits[0].isdecimal():
         return _spelt(digits)
     plain = digits.replace(",", "")
     return Decimal(plain) if "." in plain else int(plain)
@@ -423,9 +439,7 @@ def _number(digits: str) -> Number:
 def _spelt(numeral: str) -> int:
     """Up to 九十九."""
     tens, ten, ones = numeral.rpartition("十")
-    if not ten:
-        return sum(_NUMERALS[each] for each in numeral[:1])
-    return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
+    return (_ONES.get(tens, 1) * 10 if ten else 0) + _ONES.get(ones, 0)
 
 
 # ---- The figures against the tables

@@ -13,11 +13,12 @@ FIGURE = "#"
 BRACKETS = "（）"
 """A remark in brackets that quotes no figure."""
 
-SKIP, UNIT, BODY, AMONG, JOINT, EACH, HALT = "skip", "unit", "body", "among", "joint", "each", "halt"
+SKIP, UNIT, BODY, AMONG, JOINT, EACH = "skip", "unit", "body", "among", "joint", "each"
+HALT, COMPARE = "halt", "compare"
 THIS_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR = "this_year", "last_year", "next_year", "other_year"
 PLAN = "plan"
 ROLES = (
-    *("", SKIP, UNIT, BODY, AMONG, JOINT, EACH, HALT),
+    *("", SKIP, UNIT, BODY, AMONG, JOINT, EACH, HALT, COMPARE),
     *(THIS_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN),
 )
 """What a group of words does, besides standing in phrases."""
@@ -37,7 +38,7 @@ class Words:
 
     ``role`` is what they do: ``skip`` nothing, ``unit`` counts cases, ``body`` ends the name of a
     public body, ``among`` opens the parts of a whole, ``joint`` links, ``each`` may follow a
-    figure, ``halt`` tells of something the tables have not, ``last_year`` and so on the time.
+    figure, ``halt`` and ``compare`` tell of something the tables have not, ``last_year`` and so on the time.
     """
 
     name: str
@@ -72,7 +73,8 @@ class Phrase:
     """Something a text may say about the tables.
 
     ``readings`` are the sums the figure may be, any of them right. ``under`` are the topics it
-    needs before it, ``unless`` those it must not have, ``topics`` those it opens itself. A ``free`` phrase may have other words of
+    needs before it, ``unless`` those it must not have, ``topics`` those it opens itself;
+    words of the group ``near`` must stand not far before it. A ``free`` phrase may have other words of
     its clause before it; one that is not ``among`` never tells a part after 其中. A phrase with a
     ``number`` says that number in words and has no figure.
     """
@@ -86,6 +88,7 @@ class Phrase:
     topics: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    near: str = ""
     free: bool = False
     among: bool = True
     unit: str = ""
@@ -167,6 +170,11 @@ class Phrasebook:
     def statements(self) -> Wordings:
         """The wordings without a figure."""
         return self._wordings(lambda saying: not saying.figure)
+
+    @cached_property
+    def group(self) -> Mapping[str, re.Pattern[str]]:
+        """Any word of a group, by its name."""
+        return {group.name: re.compile(any_of(group.words)) for group in self.words}
 
     @cached_property
     def openings(self) -> tuple[str, ...]:

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gkdesk.domain.form import Field, Form
-from gkdesk.domain.phrases import BRACKETS, FIGURE, ROLES, SKIP, Phrase, Phrasebook, Reading, Words
+from gkdesk.domain.phrases import (
+    BRACKETS,
+    FIGURE,
+    ROLES,
+    SKIP,
+    UNIT,
+    Phrase,
+    Phrasebook,
+    Reading,
+    Words,
+)
 from gkdesk.domain.strict import Place, frozen
 
 _WORDS_KEYS = {"name", "role", "words"}
@@ -27,6 +37,8 @@ def load_phrases(data: Mapping[str, Any], form: Form, place: Place) -> Phraseboo
         if any(phrase.id == other.id for other in phrases):
             raise spot.wrong(f"“{phrase.id}”出现了两次。")
         _check_sayings(phrase, groups, spot)
+        if phrase.unit not in ("", *(group.name for group in words if group.role == UNIT)):
+            raise spot.wrong(f"没有叫“{phrase.unit}”的量词。")
         phrases.append(phrase)
     _check_topics(phrases, place)
     return Phrasebook(words, tuple(phrases))
@@ -94,7 +106,7 @@ def _check_sayings(phrase: Phrase, groups: set[str], spot: Place) -> None:
     for saying in phrase.sayings:
         if not saying.before and not saying.after:
             raise spot.wrong("say 里除了数字还要有词。")
-        for name in (*saying.before, *saying.after):
+        for name in (*saying.before, *saying.after, phrase.near or FIGURE):
             if name not in groups and name not in (BRACKETS, FIGURE):
                 raise spot.wrong(f"say 里的“{name}”没有列在 words 里。")
         if saying.figure == (phrase.number is not None):

@@ -7,8 +7,9 @@ edition; only their mechanisms live here.
 from collections.abc import Iterable, Iterator
 
 from gkdesk.domain.cover import COVER_SECTION
+from gkdesk.domain.figures import figure_findings
 from gkdesk.domain.finding import Finding
-from gkdesk.domain.form import Block, Header
+from gkdesk.domain.form import PREAMBLE, Block, Header
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Check
@@ -30,6 +31,9 @@ def review_section(report: Report, key: str) -> list[Finding]:
                 found.extend(_relations(report, check, block, key))
     found.extend(_stated(report, key))
     found.extend(_blanks(report, key))
+    text = report.form.section(key).text if key else PREAMBLE
+    if text:
+        found.extend(figure_findings(report, text))
     return found
 
 
