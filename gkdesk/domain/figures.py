@@ -96,7 +96,8 @@ _NARROW |= {ord(wide): ord(narrow) for wide, narrow in zip("()％;:", "（）%�
 _LEFT_OUT = re.compile(rf"\{{[^{{}}\n]{{1,{_LONGEST_TOKEN}}}\}}|\s+")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _HEADING = re.compile(
-    r"[ \t\u3000]*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])"
+    r"[ \t\u3000]*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])"
 )
 
 
@@ -153,14 +154,14 @@ def _pattern(book: Phrasebook) -> re.Pattern[str]:
     firsts = "".join(sorted({re.escape(word[0]) for word in book.group_of}))
     ones = "一二两三四五六七八九"
     return re.compile(
-        rf"(?=[{firsts}0-9{ones}十{_LIVE}，,：；（）])(?:"
+        rf"(?=[{firsts}0-9{ones}十{_LIVE}，,.：；（）])(?:"
         rf"(?P<word>{any_of(book.group_of)})"
         r"|(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年(?:年?度|底|末)?"
         r"|(?<![0-9.约近超逾第每])(?<![0-9][-~～—至到.,， ])(?<!超过)(?<!不足)(?<!至少)(?<!大约)"
         rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}}(?:\.[0-9]+)?|{_LIVE}"
         rf"|(?<![{ones}十百千万零])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
         rf"(?P<unit>{any_of(book.units)})(?!以上|以内|以下|以后|左右|上下|[多余次/])"
-        r"|(?P<stop>[，,：；（）]))"
+        r"|(?P<stop>[，,.：；（）]))"
     )
 
 
@@ -265,10 +266,11 @@ class _Reader:
 
     def read(self) -> Iterator[Quoted]:
         """The figures in the order of the text."""
-        for self._start, self._tokens in self._sentences.sentences():
+        for start, tokens in self._sentences.sentences():
+            self._start, self._tokens = start, tokens
             self._age += 1
             self._away, self._among, self._outside, self._matched = None, False, [], set()
-            for index, token in enumerate(self._tokens):
+            for index, token in enumerate(tokens):
                 if token.role == FIGURE:
                     yield from self._figure(index)
                 elif token.kind in self._book.statements:
@@ -488,9 +490,9 @@ def _message(report: Report, each: Quoted, sums: list[Number | None]) -> str:
         for reading, total in zip(each.phrase.readings, sums, strict=True)
         if total is not None
     ]
-    apart = sorted({abs(each.number - total) for total in sums if total is not None})
+    apart = {abs(Decimal(each.number) - total) for total in sums if total is not None}
     least = "最少" if len(apart) > 1 else ""
-    return f"正文写“{each.words}”，{'，'.join(told)}，{least}相差 {apart[0]}。"
+    return f"正文写“{each.words}”，{'，'.join(told)}，{least}相差 {min(apart)}。"
 
 
 def _may_grow(report: Report, each: Quoted, reading: tuple[str, ...]) -> bool:

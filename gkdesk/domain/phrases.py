@@ -38,7 +38,8 @@ class Words:
 
     ``role`` is what they do: ``skip`` nothing, ``unit`` counts cases, ``body`` ends the name of a
     public body, ``among`` opens the parts of a whole, ``joint`` links, ``each`` may follow a
-    figure, ``halt`` and ``compare`` tell of something the tables have not, ``last_year`` and so on the time.
+    figure, ``halt`` and ``compare`` tell of something the tables have not, ``last_year`` and so
+    on of the time.
     """
 
     name: str
@@ -74,9 +75,9 @@ class Phrase:
 
     ``readings`` are the sums the figure may be, any of them right. ``under`` are the topics it
     needs before it, ``unless`` those it must not have, ``topics`` those it opens itself;
-    words of the group ``near`` must stand not far before it. A ``free`` phrase may have other words of
-    its clause before it; one that is not ``among`` never tells a part after 其中. A phrase with a
-    ``number`` says that number in words and has no figure.
+    words of the group ``near`` must stand not far before it. A ``free`` phrase may have other
+    words of its clause before it; one that is not ``among`` never tells a part after 其中. A
+    phrase with a ``number`` says that number in words and has no figure.
     """
 
     id: str

@@ -110,7 +110,7 @@ def _check_sayings(phrase: Phrase, groups: set[str], spot: Place) -> None:
             if name not in groups and name not in (BRACKETS, FIGURE):
                 raise spot.wrong(f"say 里的“{name}”没有列在 words 里。")
         if saying.figure == (phrase.number is not None):
-            raise spot.wrong(f"say 里的数字写作 #；用字说的数写在 number 里。两样要有一样。")
+            raise spot.wrong("say 里的数字写作 #；用字说的数写在 number 里。两样要有一样。")
 
 
 def _check_topics(phrases: Iterable[Phrase], place: Place) -> None:
