@@ -24,6 +24,7 @@ from gkdesk.domain.phrases import (
     JOINT,
     LAST_YEAR,
     NEXT_YEAR,
+    OFFICE,
     OTHER_YEAR,
     PLAN,
     SKIP,
@@ -159,7 +160,7 @@ def _pattern(book: Phrasebook) -> re.Pattern[str]:
         r"|(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年(?:年?度|底|末)?"
         r"|(?<![0-9.约近超逾第每])(?<![0-9][-~～—至到.,， ])(?<!超过)(?<!不足)(?<!至少)(?<!大约)"
         rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}}(?:\.[0-9]+)?|{_LIVE}"
-        rf"|(?<![{ones}十百千万零])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
+        rf"|(?<![{ones}十百千万零数几])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
         rf"(?P<unit>{any_of(book.units)})(?!以上|以内|以下|以后|左右|上下|[多余次/])"
         r"|(?P<stop>[，,.：；（）]))"
     )
@@ -381,8 +382,10 @@ class _Reader:
         return index < _REACH
 
     def _foreign(self, token: _Token) -> bool:
-        """Whether a run of text names a public body or a place that is not in the unit's name."""
+        """Whether words name a public body or a place that is not in the unit's name."""
         text = self._line.text[token.start : token.end]
+        if token.role == OFFICE:
+            return text[-1] not in self._unit
         if token.role != _TEXT or not self._book.body.search(text):
             return False
         name = iter(self._unit)

@@ -14,11 +14,11 @@ BRACKETS = "（）"
 """A remark in brackets that quotes no figure."""
 
 SKIP, UNIT, BODY, AMONG, JOINT, EACH = "skip", "unit", "body", "among", "joint", "each"
-HALT, COMPARE = "halt", "compare"
+HALT, OFFICE, COMPARE = "halt", "office", "compare"
 THIS_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR = "this_year", "last_year", "next_year", "other_year"
 PLAN = "plan"
 ROLES = (
-    *("", SKIP, UNIT, BODY, AMONG, JOINT, EACH, HALT, COMPARE),
+    *(SKIP, UNIT, BODY, AMONG, JOINT, EACH, HALT, OFFICE, COMPARE),
     *(THIS_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN),
 )
 """What a group of words does, besides standing in phrases."""
@@ -38,8 +38,8 @@ class Words:
 
     ``role`` is what they do: ``skip`` nothing, ``unit`` counts cases, ``body`` ends the name of a
     public body, ``among`` opens the parts of a whole, ``joint`` links, ``each`` may follow a
-    figure, ``halt`` and ``compare`` tell of something the tables have not, ``last_year`` and so
-    on of the time.
+    figure, ``halt`` and ``compare`` tell of something the tables have not, and so does ``office``
+    for a unit that is none; ``last_year`` and so on tell of the time.
     """
 
     name: str

@@ -18,12 +18,11 @@ from gkdesk.domain.phrases import (
 )
 from gkdesk.domain.strict import Place, frozen
 
-_WORDS_KEYS = {"name", "role", "words"}
 _PHRASE_KEYS = set(Phrase.__dataclass_fields__)
 
 
 def load_phrases(data: Mapping[str, Any], form: Form, place: Place) -> Phrasebook:
-    """What is under ``words`` and ``phrases``.
+    """What is under ``words``, ``roles`` and ``phrases``.
 
     Raises FormError for an unknown or missing key, a word or phrase twice, a phrase of unknown
     words or topics, a reading of paths that the form has not.
@@ -45,20 +44,32 @@ def load_phrases(data: Mapping[str, Any], form: Form, place: Place) -> Phraseboo
 
 
 def _words(data: Mapping[str, Any], place: Place) -> tuple[Words, ...]:
+    roles = _roles(data, place)
+    spot = place.at("words")
     groups: list[Words] = []
     seen: set[str] = set()
-    for number, item in enumerate(data.get("words", [])):
-        spot = place.at(f"words[{number}]")
-        spot.known(item, _WORDS_KEYS)
-        words = tuple(spot.text(item, "words").split())
-        group = Words(spot.text(item, "name"), words, item.get("role", ""))
-        if group.role not in ROLES:
-            raise spot.wrong("role 不认识。")
-        if twice := seen.intersection(words) | {w for w in words if words.count(w) > 1}:
-            raise spot.wrong(f"“{min(twice)}”出现了两次。")
+    for name in data.get("words", {}):
+        words = spot.text(data["words"], name).split()
+        if twice := seen.intersection(words) or len(set(words)) < len(words):
+            raise spot.wrong(f"“{name}”里有词出现了两次：{twice}。")
         seen.update(words)
-        groups.append(group)
+        groups.append(Words(name, tuple(words), roles.pop(name, "")))
+    if roles:
+        raise place.at("roles").wrong(f"没有叫“{next(iter(roles))}”的词组。")
     return tuple(groups)
+
+
+def _roles(data: Mapping[str, Any], place: Place) -> dict[str, str]:
+    """The role of each group that has one."""
+    spot = place.at("roles")
+    spot.known(data.get("roles", {}), set(ROLES))
+    roles: dict[str, str] = {}
+    for role, names in data.get("roles", {}).items():
+        for name in names:
+            if name in roles:
+                raise spot.wrong(f"“{name}”有两种作用。")
+            roles[name] = role
+    return roles
 
 
 def _phrase(item: Mapping[str, Any], form: Form, spot: Place) -> Phrase:

@@ -11,7 +11,7 @@ from gkdesk.domain.strict import Place, frozen, parsed
 LEVELS = ("error", "explain", "hint")
 RELATIONS = ("=", ">=")
 
-_RULES_KEYS = {"checks", "last_year", "crosswalk", "words", "phrases"}
+_RULES_KEYS = {"checks", "last_year", "crosswalk", "words", "roles", "phrases"}
 _CHECK_KEYS = set(Check.__dataclass_fields__)
 _CARRY_KEYS = set(Carry.__dataclass_fields__)
 _CROSSING_KEYS = set(Crossing.__dataclass_fields__)

@@ -274,6 +274,31 @@ SPEAKS: dict[str, list[tuple[str, str]]] = {
     ],
     "共受理政府信息公开申请2条，办结率100%": [("2", "received"), ("0", "out")],
     "收到政府信息公开申请4件已全部办结": [("4", "received"), ("0", "out")],
+    "本年度没有接到任何形式的信息公开申请": [("0", "new")],
+    "依申请公开件共收到1件，按期答复1件，无转结下年度继续办理": [
+        ("1", "received"),
+        ("1", "done"),
+        ("0", "out"),
+    ],
+    "共收到依申请公开件1件，已按期答复1件，无转结下年度继续办理；涉及复议0件，诉讼0件，无败诉": [
+        ("1", "received"),
+        ("1", "done"),
+        ("0", "out"),
+        ("0", "review"),
+        ("0", "suit"),
+    ],
+    "全镇收到政府信息依申请公开共0件，其中书面申请0件，转办0件": [("0", "received")],
+    "2023年共收到政府信息公开申请数1件": [("1", "received")],
+    "受理信息公开申请总数1件，信息公开类行政复议1起，正在办理": [
+        ("1", "received"),
+        ("1", "review"),
+    ],
+    "全区共收到政府信息公开申请130件，申请量同比增长103%。办复率100%，其中予以公开或部分公开59件、"
+    "占45.3%；不予公开32件、占24.6%": [
+        ("130", "received"),
+        ("59", "granted+partial"),
+        ("32", "denied"),
+    ],
     # documents, decisions, fees
     "集中公开现行有效行政规范性文件698件，动态更新本年度制发的规范性文件88件": [
         ("698", "norm.valid"),
@@ -358,6 +383,13 @@ SILENT = """
 对未收到政府信息公开申请的，说明情况；如未收到政府信息公开申请，应当零报告。
 公示行政处罚决定120件，公开行政许可决定120件。
 收取行政事业性收费3项。
+办理12345热线47件，已全部办结，回复率100%。
+收到政府信息公开申请数十件，收到政府信息公开申请几十件。
+收到依申请公开信息发布请求1件。
+主动公开规章12件，行政规范性文件43件，人事任免文件106件。
+公开行政许可0宗、行政处罚0宗。
+镇街和职能部门收到网络申请1303件，不予公开81件，予以公开966件。
+未发生与信息公开有关的举报、投诉和行政复议等情况。
 根据《通知》（国办公开办函〔2021〕30号），报告统计期限为2023年1月1日至12月31日。
 公开率100%，合格率均为100%，满意度99.5%。
 维持2件，纠正1件，尚未审结3件。
@@ -414,6 +446,13 @@ def test_the_clauses_are_enough() -> None:
 def test_a_topic_ends_with_the_sentence_after_it(editions: Editions) -> None:
     far = "收到政府信息公开申请9件。网站运行平稳，栏目更新及时。开展培训。自然人5件。"
     assert [number for number, _ in found(written(editions, far))] == ["9"]
+
+
+def test_an_office_may_call_itself_so(editions: Editions) -> None:
+    report = written(editions, "我办共收到政府信息公开申请8份，区政府办公室未发生行政复议。")
+    assert found(report) == []
+    report.set("unit/name", "云河市东湖区人民政府办公室")
+    assert [number for number, _ in found(report)] == ["8", "0"]
 
 
 def test_the_older_edition_speaks_of_its_own_columns(editions: Editions) -> None:
@@ -856,9 +895,12 @@ def edition_with(extra: str) -> Form:
     return load_edition(form, extra, "forms/2021")
 
 
-WORDS = (
-    '[[words]]\nname = "件"\nrole = "unit"\nwords = "件"\n[[words]]\nname = "收"\nwords = "收到"\n'
-)
+WORDS = """[words]
+"件" = "件"
+"收" = "收到"
+[roles]
+unit = ["件"]
+"""
 PHRASE = """[[phrases]]
 id = "a"
 title = "收到"
@@ -889,9 +931,12 @@ def test_a_small_phrasebook_works() -> None:
         (('source = "习惯"', 'source = "习惯"\nnear = "别的"'), "别的"),
         (('source = "习惯"', 'source = "习惯"\nunit = "别的"'), "别的"),
         (('source = "习惯"', 'source = "习惯"\nsay_so = 1'), "say_so"),
-        (('role = "unit"', 'role = "units"'), "role"),
-        (('words = "收到"', 'words = "收到 件"'), "件"),
-        (('words = "收到"', 'words = "收到"\nword = 1'), "word"),
+        (('unit = ["件"]', 'units = ["件"]'), "units"),
+        (('unit = ["件"]', 'unit = ["条"]'), "条"),
+        (('unit = ["件"]', 'unit = ["件"]\nskip = ["件"]'), "件"),
+        (('"收到"', '"收到 件"'), "件"),
+        (('"收到"', '""'), "收"),
+        (('"收到"', "1"), "收"),
         ((PHRASE, PHRASE + PHRASE), "a"),
     ],
 )
