@@ -4,8 +4,6 @@ A text is read sentence by sentence as the words of the edition's phrasebook. A 
 only where the words around it are a phrase and nothing else: what is not understood is left alone.
 """
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -16,7 +14,6 @@ from gkdesk.domain.finding import EXPLAIN, Finding, Span
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.phrases import (
     AMONG,
-    BRACKETS,
     COMPARE,
     EACH,
     FIGURE,
@@ -27,25 +24,20 @@ from gkdesk.domain.phrases import (
     OFFICE,
     OTHER_YEAR,
     PLAN,
-    SKIP,
     THIS_YEAR,
     Phrase,
     Phrasebook,
     Saying,
     Wordings,
-    any_of,
 )
 from gkdesk.domain.report import Report
+from gkdesk.domain.tokens import BOUNDS, CLOSE, LIVE, OPEN, REMARK, TEXT, Token, line_of, sentences
 
-_STOP, _OPEN, _CLOSE, _REMARK, _TEXT = "stop", "open", "close", "remark", "text"
-_BOUNDS = {_STOP, _OPEN, _CLOSE, FIGURE, THIS_YEAR}
 _OTHER_TIMES = {LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN}
 _BARRED = {"", HALT, COMPARE, *_OTHER_TIMES}
 # No clause is longer; what is, is no sentence.
 _REACH = 12
 _NEAR = 400
-_LIVE = "\ufffc"
-_LONGEST_TOKEN = 200
 
 
 @dataclass(frozen=True)
@@ -79,163 +71,6 @@ def _quoted(book: Phrasebook, text: str, year: int, unit: str) -> tuple[Quoted, 
     return tuple(_Reader(book, text, year, unit).read()) if book.phrases else ()
 
 
-# ---- The text as words
-
-
-class _Token(NamedTuple):
-    """A word, a figure, a stop, or a run of text that is none of these."""
-
-    kind: str
-    role: str
-    start: int
-    end: int
-    unit: str = ""
-
-
-_NARROW = {0xFF10 + n: ord(str(n)) for n in range(10)}
-_NARROW |= {ord(wide): ord(narrow) for wide, narrow in zip("()％;:", "（）%；：", strict=True)}
-_LEFT_OUT = re.compile(rf"\{{[^{{}}\n]{{1,{_LONGEST_TOKEN}}}\}}|\s+")
-_SENTENCE = re.compile(r"[^。！？\n]+")
-_HEADING = re.compile(
-    r"[ \t\u3000]*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]"
-    r"|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])"
-)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A text without blanks, live numbers as one sign each, and where its characters come from."""
-
-    text: str
-    starts: list[int]
-    offsets: list[int]
-
-    def at(self, place: int) -> int:
-        """The place in the text as written."""
-        return place + self.offsets[bisect_right(self.starts, place) - 1]
-
-
-def _line(text: str) -> _Line:
-    pieces: list[str] = []
-    starts, offsets = [0], [0]
-    at = length = 0
-    for blank in _LEFT_OUT.finditer(text):
-        kept = _kept(text, blank)
-        pieces += (text[at : blank.start()], kept)
-        length += blank.start() - at + len(kept)
-        at = blank.end()
-        starts.append(length)
-        offsets.append(at - length)
-    pieces.append(text[at:])
-    return _Line("".join(pieces).translate(_NARROW), starts, offsets)
-
-
-def _kept(text: str, blank: re.Match[str]) -> str:
-    """What stands for a live number, a line break or a blank: nothing, where it says nothing."""
-    if blank[0][0] == "{":
-        return _LIVE if "/" in blank[0] else " "
-    if "\n" in blank[0] and _breaks(text, blank):
-        return "\n"
-    around = text[blank.start() - 1 : blank.start()] + text[blank.end() : blank.end() + 1]
-    return " " if len(around) == 2 and around.isdecimal() else ""
-
-
-def _breaks(text: str, blank: re.Match[str]) -> bool:
-    """Whether a line break ends a heading or begins one; any other may cut a sentence in two."""
-    line = text.rfind("\n", 0, blank.start()) + 1
-    return bool(_HEADING.match(text, blank.end()) or _HEADING.match(text, line))
-
-
-@lru_cache(maxsize=8)
-def _pattern(book: Phrasebook) -> re.Pattern[str]:
-    """Whatever is a token: words first, then years, figures with their unit, and stops.
-
-    A figure of a range, about a figure, with a fraction of 万 or without a unit is none.
-    """
-    firsts = "".join(sorted({re.escape(word[0]) for word in book.group_of}))
-    ones = "一二两三四五六七八九"
-    return re.compile(
-        rf"(?=[{firsts}0-9{ones}十{_LIVE}，,.：；（）])(?:"
-        rf"(?P<word>{any_of(book.group_of)})"
-        r"|(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年(?:年?度|底|末)?"
-        r"|(?<![0-9.约近超逾第每])(?<![0-9][-~～—至到.,， ])(?<!超过)(?<!不足)(?<!至少)(?<!大约)"
-        rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}}(?:\.[0-9]+)?|{_LIVE}"
-        rf"|(?<![{ones}十百千万零数几])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
-        rf"(?P<unit>{any_of(book.units)})(?!以上|以内|以下|以后|左右|上下|[多余次/])"
-        r"|(?P<stop>[，,.：；（）]))"
-    )
-
-
-@lru_cache(maxsize=8)
-def _worth(book: Phrasebook) -> re.Pattern[str]:
-    """What a sentence must have to be worth reading."""
-    return re.compile(rf"[0-9{_LIVE}]|[一二两三四五六七八九十]件|{any_of(book.openings)}")
-
-
-class _Tokens:
-    """A text cut into tokens, sentence by sentence."""
-
-    def __init__(self, book: Phrasebook, line: _Line, year: int) -> None:
-        self._book = book
-        self._text = line.text
-        self._years = {
-            str(year + step): role
-            for step, role in ((-1, LAST_YEAR), (0, THIS_YEAR), (1, NEXT_YEAR))
-        }
-
-    def sentences(self) -> Iterator[tuple[int, list[_Token]]]:
-        """Where each sentence begins, and its tokens; none where it cannot speak of figures."""
-        worth = _worth(self._book)
-        for found in _SENTENCE.finditer(self._text):
-            start, end = found.span()
-            yield start, self._sentence(start, end) if worth.search(self._text, start, end) else []
-
-    def _sentence(self, start: int, end: int) -> list[_Token]:
-        tokens: list[_Token] = []
-        at = start
-        for found in _pattern(self._book).finditer(self._text, start, end):
-            if found.start() > at:
-                tokens.append(_Token(_TEXT, _TEXT, at, found.start()))
-            at = found.end()
-            token = self._token(found)
-            if token.role != SKIP:
-                tokens.append(token)
-        if at < end:
-            tokens.append(_Token(_TEXT, _TEXT, at, end))
-        return _without_remarks(tokens)
-
-    def _token(self, found: re.Match[str]) -> _Token:
-        start, end = found.span()
-        if found["word"]:
-            group = self._book.group_of[found["word"]]
-            return _Token(group.name, group.role, start, end)
-        if found["year"]:
-            role = self._years.get(found["year"], OTHER_YEAR)
-            return _Token(self._book.timed.get(role, role), role, start, end)
-        if found["number"]:
-            return _Token(FIGURE, FIGURE, start, found.end("number"), found["unit"])
-        role = {"（": _OPEN, "）": _CLOSE}.get(found["stop"], _STOP)
-        return _Token(found["stop"], role, start, end)
-
-
-def _without_remarks(tokens: list[_Token]) -> list[_Token]:
-    """The tokens with each pair of brackets that quotes no figure as one."""
-    kept: list[_Token] = []
-    opened: list[int] = []
-    for token in tokens:
-        kept.append(token)
-        if token.role == _OPEN:
-            opened.append(len(kept) - 1)
-        elif token.role == FIGURE:
-            opened.clear()
-        elif token.role == _CLOSE and opened:
-            start = opened.pop()
-            opens = start == 0 or kept[start - 1].role in _BOUNDS
-            role = _STOP if opens else _REMARK  # （二）收到 and 各镇（街道）收到 are not the same
-            kept[start:] = [_Token(BRACKETS, role, kept[start].start, token.end)]
-    return kept
-
-
 # ---- The words as phrases
 
 
@@ -254,10 +89,10 @@ class _Reader:
         self._book = book
         self._unit = unit
         self._written = text
-        self._line = _line(text)
+        self._line = line_of(text)
         self._start = 0
-        self._tokens: list[_Token] = []
-        self._sentences = _Tokens(book, self._line, year)
+        self._tokens: list[Token] = []
+        self._year = year
         self._topics: tuple[str, ...] = ()
         self._age = 0
         self._away: int | None = None
@@ -267,7 +102,7 @@ class _Reader:
 
     def read(self) -> Iterator[Quoted]:
         """The figures in the order of the text."""
-        for start, tokens in self._sentences.sentences():
+        for start, tokens in sentences(self._book, self._line, self._year):
             self._start, self._tokens = start, tokens
             self._age += 1
             self._away, self._among, self._outside, self._matched = None, False, [], set()
@@ -287,13 +122,13 @@ class _Reader:
             self._away = index
         elif role == AMONG:
             self._among = True
-        elif role == _OPEN:
+        elif role == OPEN:
             self._outside.append((self._topics, self._among))
-        elif role == _CLOSE and self._outside:
+        elif role == CLOSE and self._outside:
             self._topics, self._among = self._outside.pop()
 
     def _opens_clause(self, index: int) -> bool:
-        return index == 0 or self._tokens[index - 1].role in (*_BOUNDS, AMONG)
+        return index == 0 or self._tokens[index - 1].role in (*BOUNDS, AMONG)
 
     def _figure(self, index: int) -> Iterator[Quoted]:
         found = self._find(index, self._book.before, index - 1) or self._find(
@@ -366,7 +201,7 @@ class _Reader:
         role = self._tokens[index].role
         if role == FIGURE:
             return phrase.number is None or index in self._matched
-        if role in _BOUNDS or role == AMONG:
+        if role in BOUNDS or role == AMONG:
             return True
         if role == JOINT:
             return any(token.role == FIGURE for token in self._tokens[max(0, index - 2) : index])
@@ -375,18 +210,18 @@ class _Reader:
     def _plain(self, index: int) -> bool:
         """Whether a clause's words up to ``index`` name no other body, time, part or matter."""
         for token in reversed(self._tokens[max(0, index - _REACH) : index + 1]):
-            if token.role in _BOUNDS or token.role == AMONG:
+            if token.role in BOUNDS or token.role == AMONG:
                 return True
             if token.role in _BARRED or self._foreign(token):
                 return False
         return index < _REACH
 
-    def _foreign(self, token: _Token) -> bool:
+    def _foreign(self, token: Token) -> bool:
         """Whether words name a public body or a place that is not in the unit's name."""
         text = self._line.text[token.start : token.end]
         if token.role == OFFICE:
             return text[-1] not in self._unit
-        if token.role != _TEXT or not self._book.body.search(text):
+        if token.role != TEXT or not self._book.body.search(text):
             return False
         name = iter(self._unit)
         return not all(letter in name for letter in text)
@@ -398,17 +233,17 @@ class _Reader:
         figure_next = any(t.role == FIGURE for t in self._tokens[index + 1 : index + 2])
         if role == JOINT:
             return figure_next or not saying.after
-        return role in _BOUNDS or role in (EACH, AMONG, _REMARK) or (role == "" and figure_next)
+        return role in BOUNDS or role in (EACH, AMONG, REMARK) or (role == "" and figure_next)
 
-    def _taken(self, found: _Match, figure: _Token | None) -> Iterator[Quoted]:
+    def _taken(self, found: _Match, figure: Token | None) -> Iterator[Quoted]:
         phrase = found.phrase
         self._topics = phrase.topics or self._topics
         self._age = 0
         self._among = False
         self._away = None
-        token = figure or _Token("", "", self._tokens[found.first].start, self._end(found.last))
+        token = figure or Token("", "", self._tokens[found.first].start, self._end(found.last))
         digits = self._line.text[token.start : token.end]
-        if digits != _LIVE:
+        if digits != LIVE:
             start, end = self._at(token.start, token.end)
             number = _number(digits) if phrase.number is None else phrase.number
             yield Quoted(start, end, number, self._words(found), phrase)
@@ -427,7 +262,7 @@ class _Reader:
         return self._line.at(start), self._line.at(end - 1) + 1
 
 
-def _are(tokens: Iterable[_Token], kinds: tuple[str, ...]) -> bool:
+def _are(tokens: Iterable[Token], kinds: tuple[str, ...]) -> bool:
     return all(token.kind == kind for token, kind in zip(tokens, kinds, strict=True))
 
 

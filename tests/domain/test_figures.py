@@ -821,6 +821,7 @@ PIECES = st.sampled_from(
             "3.5",
         ),
         *("规范性文件", "制发", "现行有效", "某县", "\ufffc", "十", "《", "余", "年"),
+        *("行政事业性收费", "1.25", "123456789012345", "0.1234567", "全部", "某局", "办公室", "."),
     ]
 )
 EDITIONS = Editions(places.forms())
@@ -835,7 +836,10 @@ def test_any_text_can_be_read_and_spans_point_at_the_digits(text: str) -> None:
         assert digits
         if each.phrase.number is None and not set(digits) & set("一二两三四五六七八九十"):
             assert int("".join(filter(str.isdecimal, digits.partition(".")[0]))) == int(each.number)
-    findings(report)
+    report.set("applications/new/person", "7")
+    report.set("fees/fee/amount", "999999999999999")
+    for finding in findings(report):
+        assert finding.message
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {
