@@ -243,7 +243,7 @@ class _Reader:
         self._away = None
         token = figure or Token("", "", self._tokens[found.first].start, self._end(found.last))
         digits = self._line.text[token.start : token.end]
-        if digits != LIVE:
+        if digits != LIVE and phrase.readings:
             start, end = self._at(token.start, token.end)
             number = _number(digits) if phrase.number is None else phrase.number
             yield Quoted(start, end, number, self._words(found), phrase)

@@ -73,11 +73,11 @@ class Saying:
 class Phrase:
     """Something a text may say about the tables.
 
-    ``readings`` are the sums the figure may be, any of them right. ``under`` are the topics it
-    needs before it, ``unless`` those it must not have, ``topics`` those it opens itself;
-    words of the group ``near`` must stand not far before it. A ``free`` phrase may have other
-    words of its clause before it; one that is not ``among`` never tells a part after 其中. A
-    phrase with a ``number`` says that number in words and has no figure.
+    ``readings`` are the sums the figure may be, any of them right; without one it is known to be
+    in no table. ``under`` are the topics it needs before it, ``unless`` those it must not have,
+    ``topics`` those it opens itself; words of the group ``near`` must stand not far before it. A
+    ``free`` phrase may have other words of its clause before it; one that is not ``among`` never
+    tells a part after 其中. A phrase with a ``number`` says it in words and has no figure.
     """
 
     id: str

@@ -76,10 +76,9 @@ def _phrase(item: Mapping[str, Any], form: Form, spot: Place) -> Phrase:
     spot.known(item, _PHRASE_KEYS)
     for key in ("id", "title", "source"):
         spot.text(item, key)
-    for key in ("say", "readings"):
-        if not spot.need(item, key, list):
-            raise spot.wrong(f"“{key}”是空的。")
-    readings = tuple(_reading(text, form, spot) for text in item["readings"])
+    if not spot.need(item, "say", list):
+        raise spot.wrong("“say”是空的。")
+    readings = tuple(_reading(text, form, spot) for text in spot.need(item, "readings", list))
     return Phrase(**{**frozen(item), "readings": readings})
 
 

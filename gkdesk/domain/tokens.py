@@ -123,7 +123,8 @@ def _pattern(book: Phrasebook) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def _worth(book: Phrasebook) -> re.Pattern[str]:
     """What a sentence must have to be worth reading."""
-    return re.compile(rf"[0-9{LIVE}]|[一二两三四五六七八九十]件|{any_of(book.openings)}")
+    units = any_of(book.units)
+    return re.compile(rf"[0-9一二两三四五六七八九十{LIVE}]{units}|{any_of(book.openings)}")
 
 
 def sentences(book: Phrasebook, line: Line, year: int) -> Iterator[tuple[int, list[Token]]]:
