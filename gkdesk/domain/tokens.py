@@ -109,14 +109,14 @@ def _pattern(book: Phrasebook) -> re.Pattern[str]:
     firsts = "".join(sorted({re.escape(word[0]) for word in book.group_of}))
     ones = "一二两三四五六七八九"
     return re.compile(
-        rf"(?=[{firsts}0-9{ones}十{LIVE}，,.：；（）])(?:"
+        rf"(?=[{firsts}0-9{ones}十{LIVE}，,.…：；（）])(?:"
         rf"(?P<word>{any_of(book.group_of)})"
         r"|(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年(?:年?度|底|末)?"
         r"|(?<![0-9.约近超逾第每])(?<![0-9][-~～—至到.,， ])(?<!超过)(?<!不足)(?<!至少)(?<!大约)"
         rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}}|[0-9]{{1,15}}(?:\.[0-9]{{1,6}})?|{LIVE}"
         rf"|(?<![{ones}十百千万零数几])(?:[{ones}]?十[{ones}]?|[{ones}])(?=件))"
         rf"(?P<unit>{any_of(book.units)})(?!以上|以内|以下|以后|左右|上下|[多余次/])"
-        r"|(?P<stop>[，,.：；（）]))"
+        r"|(?P<stop>[，,.…：；（）]))"
     )
 
 
