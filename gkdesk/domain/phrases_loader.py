@@ -83,17 +83,22 @@ def _phrase(item: Mapping[str, Any], form: Form, spot: Place) -> Phrase:
 
 
 def _reading(text: str, form: Form, spot: Place) -> Reading:
-    """The cells of ``"甲 + 乙.*"``; ``*`` stands for whatever is nested there."""
+    """The cells of ``"甲 + 乙.*"``, or of ``"名称 = 甲 + 乙.*"`` where the sum has a name.
+
+    ``*`` stands for whatever is nested there.
+    """
+    called, _, terms = text.replace(" ", "").rpartition("=")
     paths: list[str] = []
     names: list[str] = []
-    for term in text.replace(" ", "").split("+"):
+    for term in terms.split("+"):
         found = _cells(term, form)
         if not found:
             raise spot.wrong(f"“{term}”没有对应的格。")
         paths.extend(field.path for field in found)
         names.append(_name(term, found[0], form))
     table = form.fields[paths[0]].place.partition("“")[0]
-    return Reading(tuple(paths), table + "加".join(f"“{name}”" for name in names))
+    whole = "加".join(f"“{name}”" for name in names)
+    return Reading(tuple(paths), table + (f"“{called}”" if called else whole))
 
 
 def _cells(term: str, form: Form) -> list[Field]:
