@@ -102,8 +102,10 @@ def _reading(text: str, form: Form, spot: Place) -> Reading:
 
 
 def _cells(term: str, form: Form) -> list[Field]:
+    """The number fields a term names: one, or those of a group."""
     pattern = re.compile(re.escape(term).replace(r"\*", "[^/]+"))
-    return [f for p, f in form.fields.items() if f.kind.is_number and pattern.fullmatch(p)]
+    paths = filter(pattern.fullmatch, form.fields) if "*" in term else (term,)
+    return [f for path in paths if (f := form.fields.get(path)) and f.kind.is_number]
 
 
 def _name(term: str, first: Field, form: Form) -> str:
