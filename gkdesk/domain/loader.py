@@ -19,6 +19,7 @@ from gkdesk.domain.form import (
     Table,
 )
 from gkdesk.domain.kinds import KINDS, Prose
+from gkdesk.domain.phrases_loader import load_phrases
 from gkdesk.domain.rules_loader import load_rules
 from gkdesk.domain.strict import Place, frozen, parsed
 
@@ -33,14 +34,16 @@ _BLOCK_KEYS = {"key", "caption", "corner", "columns_title", "rows", "columns"}
 _HEADER_KEYS = set(Header.__dataclass_fields__)
 
 
-def load_edition(form: str, rules: str, folder: str) -> Form:
-    """The edition written in its ``form.toml`` and ``review.toml``, with its rules in it.
+def load_edition(form: str, rules: str, phrases: str, folder: str) -> Form:
+    """The edition written in its form.toml, review.toml and phrases.toml, the rules in the form.
 
-    ``folder`` is what messages call their folder. Raises FormError as ``load_form`` and
-    ``load_rules`` do.
+    ``folder`` is what messages call their folder. Raises FormError as ``load_form``,
+    ``load_rules`` and ``load_phrases`` do.
     """
     loaded = load_form(form, f"{folder}/form.toml")
-    return replace(loaded, rules=load_rules(rules, f"{folder}/review.toml", loaded))
+    book = load_phrases(phrases, f"{folder}/phrases.toml", loaded)
+    found = load_rules(rules, f"{folder}/review.toml", loaded)
+    return replace(loaded, rules=replace(found, phrases=book))
 
 
 def load_form(text: str, name: str) -> Form:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from gkdesk.domain.carried import carried_findings
 from gkdesk.domain.cover import COVER_SECTION
+from gkdesk.domain.figures import figure_findings
 from gkdesk.domain.finding import Finding, Fix
 from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
@@ -54,6 +55,9 @@ def _text(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Finding]
         n for finding in carried for span in finding.spans for n in range(span.start, span.end)
     }
     likeness = report.form.rules.likeness
+    for field in report.form.texts_in(key):
+        figures = figure_findings(report, field.path)
+        yield from (each for each in figures if not _covered(each, taken))
     for finding in text_findings(report, key, report.before, words):
         if carried and likeness and finding.check == likeness.id:
             yield replace(finding, pending=True)  # it goes as the marks go

@@ -1,8 +1,10 @@
 """How an edition is reviewed: its rules as data. Definitions only, all frozen."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from gkdesk.domain.phrases import Phrasebook
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Rules:
     duties: tuple[Duty, ...] = ()
     likeness: LikenessRule | None = None
     plans: tuple[str, ...] = ()
+    phrases: Phrasebook = field(default_factory=Phrasebook)
 
     def crossing(self, path: str, edition: str) -> Crossing | None:
         """How a path is found in another edition, where it is not simply the same path."""

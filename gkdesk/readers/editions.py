@@ -34,14 +34,14 @@ class Editions:
         folder = self.folder / edition
         if edition not in self.ids:
             raise NotFound(f"本程序没有“{edition}”版的报告格式，请升级程序后再打开。")
+        names = ("form.toml", "review.toml", "phrases.toml")
         try:
-            form = (folder / "form.toml").read_text(encoding="utf-8")
-            rules = (folder / "review.toml").read_text(encoding="utf-8")
+            form, rules, phrases = ((folder / n).read_text(encoding="utf-8") for n in names)
         except OSError as error:
             raise WorldError(f"读不到报告格式 {folder}，请重新安装程序。") from error
         from gkdesk.domain.loader import load_edition  # the list of reports shows without it
 
-        return load_edition(form, rules, f"forms/{edition}")
+        return load_edition(form, rules, phrases, f"forms/{edition}")
 
     def for_year(self, year: int) -> Form:
         """The edition that reports on ``year`` are written in; NotFound for a year without one."""

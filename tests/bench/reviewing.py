@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from inspect import signature
 
 from gkdesk import places
 from gkdesk.domain.form import Form
@@ -55,10 +56,11 @@ def _review_anew(report: Report) -> None:
 
 @cache
 def _caches() -> tuple[Callable[[], None], ...]:
-    """What makes every cache of the domain forget."""
+    """What makes every cache of the domain forget what it worked out for a text."""
     modules = [m for name, m in sys.modules.items() if name.startswith("gkdesk.domain")]
-    found = {id(each): each for module in modules for each in vars(module).values()}
-    return tuple(each.cache_clear for each in found.values() if hasattr(each, "cache_clear"))
+    every = {id(each): each for module in modules for each in vars(module).values()}
+    found = (each for each in every.values() if hasattr(each, "cache_clear"))
+    return tuple(e.cache_clear for e in found if "text" in signature(e).parameters)
 
 
 def _parse_and_sum(form: Form, year: int, values: dict[str, str]) -> None:

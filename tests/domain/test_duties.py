@@ -208,7 +208,7 @@ def test_every_message_can_be_said(edition: str) -> None:
     form, rules_text = (
         (folder / name).read_text(encoding="utf-8") for name in ("form.toml", "review.toml")
     )
-    rules = load_edition(form, rules_text, edition).rules
+    rules = load_edition(form, rules_text, "", edition).rules
     for duty in rules.duties:
         words = {"words": "词"} if duty.avoid else {"missing": "项", "length": "1"}
         assert "{" not in duty.title.format(**words) + duty.message.format(**words)

@@ -98,7 +98,7 @@ def load(data: dict[str, Any]) -> Form:
     lines = {key: f"{key} = {toml(value)}\n" for key, value in data.items()}
     form = "".join(line for key, line in lines.items() if key not in RULES)
     rules = "".join(line for key, line in lines.items() if key in RULES)
-    return load_edition(form, rules, FOLDER)
+    return load_edition(form, rules, "", FOLDER)
 
 
 def block(data: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def test_a_broken_form_names_its_place(name: str) -> None:
 
 def test_what_is_not_toml_names_its_line() -> None:
     with pytest.raises(FormError, match=r"forms/9/form\.toml.*line 2"):
-        load_edition("a = 1\nb = x\n", "", FOLDER)
+        load_edition("a = 1\nb = x\n", "", "", FOLDER)
 
 
 def test_terms_of_a_total_are_others_of_its_block_each_once(editions: Editions) -> None:
