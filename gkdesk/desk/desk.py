@@ -13,7 +13,6 @@ from gkdesk.desk.undo import UndoLine
 from gkdesk.domain.cover import (
     COVER,
     DETAILS,
-    DRAFT,
     NAME,
     SHORT,
     STATUS,
@@ -24,6 +23,7 @@ from gkdesk.domain.cover import (
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.report import Report
+from gkdesk.domain.status import DRAFT
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import STATED, Change, Edit, Entry, Store
 

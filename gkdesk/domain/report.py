@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from gkdesk.domain.cover import COVER, DRAFT, NAME, STATUS, TITLE
+from gkdesk.domain.cover import COVER, NAME, STATUS, TITLE
 from gkdesk.domain.errors import NotFound, Refused
 from gkdesk.domain.form import Field, Form
 from gkdesk.domain.kinds import Number
+from gkdesk.domain.status import DRAFT
 
 
 class Report:

@@ -216,16 +216,13 @@ class Store:
 
     def entries(self) -> list[Entry]:
         """All reports, the newest year first within a unit, units in the order they came."""
-        query = """
-            WITH now (report, path, text) AS (
-                SELECT heads.report, heads.path, edits.text FROM heads
-                JOIN edits ON edits.id = heads.edit
-                WHERE heads.path IN ('unit/name', 'unit/short', 'status')
-            )
-            SELECT reports.id, unit, year, edition, uid,
-                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/name'),
-                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/short'),
-                (SELECT text FROM now WHERE report = reports.id AND path = 'status'),
+        # Three look-ups by key for each report; all values together would be read from end to end.
+        now = (
+            "(SELECT edits.text FROM heads JOIN edits ON edits.id = heads.edit"
+            " WHERE heads.report = reports.id AND heads.path = ?)"
+        )
+        query = f"""
+            SELECT reports.id, unit, year, edition, uid, {now}, {now}, {now},
                 (SELECT at FROM changes WHERE report = reports.id ORDER BY id DESC LIMIT 1)
             FROM reports ORDER BY unit, year DESC"""
         with self._reading():
@@ -241,7 +238,7 @@ class Store:
                     status=row[7] or "draft",
                     changed=datetime.fromisoformat(row[8]),
                 )
-                for row in self._db.execute(query)
+                for row in self._db.execute(query, ("unit/name", "unit/short", "status"))
             ]
 
     def load(self, report: int) -> dict[str, str]:

@@ -94,7 +94,7 @@ class Tour:
         """Export from the last page."""
         view = self._window.view
         assert view is not None
-        view.go_to(len(view.pages) - 1)
+        view.go_to(view.last)
         view.finish.folder.setText(str(folder))
         view.finish.exchange.setChecked(True)
         QTest.mouseClick(view.finish.run, Qt.MouseButton.LeftButton)
