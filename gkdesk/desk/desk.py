@@ -5,7 +5,7 @@ One value out: every output reads the Report that ``report`` hands out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -375,8 +375,7 @@ class Desk:
     def _renew(self, opened: _Open, change: Change) -> None:
         """Bring the list up to date without waiting for the disk."""
         values = opened.report.values
-        opened.entry = replace(
-            opened.entry,
+        opened.entry = opened.entry._replace(
             name=values.get(NAME, ""),
             short=values.get(SHORT, ""),
             status=opened.report.status,

@@ -4,9 +4,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
@@ -17,8 +17,7 @@ STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One act of the clerk on one report: texts by path, "" for a blank.
 
     ``source`` is how it came about (``typed``, ``pasted``, ``imported``, ``undo``, …); ``undoes``
@@ -33,8 +32,7 @@ class Change:
     undoes: int | None = None
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A report as the list shows it."""
 
     id: int
@@ -48,8 +46,7 @@ class Entry:
     changed: datetime
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """One line of the history: what a path was and what it became."""
 
     change: int

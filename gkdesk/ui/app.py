@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
@@ -43,24 +43,28 @@ def prepare_input_method() -> None:
 
 
 def make_application() -> tuple[QApplication, Look]:
-    """The application with its look and Chinese for Qt's own buttons."""
+    """The application with its look."""
     prepare_input_method()
     # Asked for by its option: setStyle hands out the style, whose enumerations take long to load.
     application = QApplication.instance() or QApplication([sys.argv[0], "-style", "Fusion"])
     assert isinstance(application, QApplication)
     application.setApplicationName("gkdesk")
     application.setApplicationDisplayName("公开年报")
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load("qtbase_zh_CN", folder):
-        application.installTranslator(translator)
     return application, Look(application, places.resources() / "icons")
 
 
 def settle_in(application: QApplication) -> None:
-    """What has time until the list of reports is painted: the icon, a look at the fonts."""
+    """What has time until the list of reports is painted: Chinese for Qt's own buttons, the icon.
+
+    Also says so where no font of this system has Chinese characters.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
     from PySide6.QtGui import QFontDatabase, QIcon
 
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        application.installTranslator(translator)
     application.setWindowIcon(QIcon(str(places.resources() / "gkdesk.svg")))
     if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
         print("系统里没有中文字体，请安装 fonts-noto-cjk 或 fonts-wqy-zenhei。", file=sys.stderr)

@@ -20,7 +20,7 @@ class FindingCard(QFrame):
         self.finding = finding
         self._title = label("", "strong")
         self._message = label("")
-        lines = QVBoxLayout(self)
+        self._lines = lines = QVBoxLayout(self)
         lines.setContentsMargins(12, 8, 12, 6)
         lines.setSpacing(3)
         lines.addWidget(self._title)
@@ -42,6 +42,7 @@ class FindingCard(QFrame):
         self._where.setText(f"定位到 {cells} 格" if 1 < cells <= 8 else "定位")
         self._accept.setVisible(finding.check == "stated-total")
         self._zeros.setVisible(finding.check == "blank" and "/" in finding.paths[0])
+        self._lines.activate()
 
     def _jump(self) -> None:
         self._panel.jump_asked.emit(self.finding)
@@ -74,7 +75,7 @@ class FindingsPanel(QScrollArea):
         self._guide_title = label("填报提示", "strong")
         self._guide = label("")
         body = QWidget()
-        lines = QVBoxLayout(body)
+        self._lines = lines = QVBoxLayout(body)
         lines.setContentsMargins(14, 16, 14, 16)
         lines.setSpacing(8)
         lines.addLayout(row(label("本页核对", "strong", wrap=False), None, self._count))
@@ -95,17 +96,20 @@ class FindingsPanel(QScrollArea):
             gone.deleteLater()
         for place, (key, finding) in enumerate(wanted.items()):
             if key in self._cards:
-                self._cards[key].show_finding(finding)
+                if self._cards[key].finding != finding:
+                    self._cards[key].show_finding(finding)
             else:
                 self._cards[key] = FindingCard(self, finding)
                 self._stack.insertWidget(place, self._cards[key])
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
+        self._lines.activate()  # laid out only after the next paint, all would be painted twice
 
     def show_guide(self, lines: Sequence[str]) -> None:
         """Show guidance, one point a line."""
         self._guide_title.setVisible(bool(lines))
         self._guide.setText("\n".join(lines))
+        self._lines.activate()
 
 
 def summary(findings: Sequence[Finding]) -> str:

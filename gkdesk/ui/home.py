@@ -10,12 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,8 @@ from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+
     from gkdesk.domain.report import Report
     from gkdesk.ui.app import Desktop
     from gkdesk.ui.new_report import NewReport
@@ -98,6 +99,8 @@ class ReportCard(QFrame):
             self._show_progress(int(report.progress * 100))
 
     def _show_progress(self, percent: int) -> None:
+        from PySide6.QtWidgets import QProgressBar
+
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setMaximumWidth(150)

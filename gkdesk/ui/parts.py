@@ -1,11 +1,18 @@
 """Small pieces that pages are made of: labels, buttons, form rows. Each is made in one place."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gkdesk.ui.guarded import guarded
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QGridLayout
 
 _PLAIN_TEXT = 0
 """``Qt.TextFormat.PlainText``, without the namespace ``Qt``: its enumerations take a sixth of the

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gkdesk import places
 from gkdesk.domain.cover import DUE, UNIT_KIND
 from gkdesk.domain.errors import GkdeskError, WorldError
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import Desktop, make_application, settle_in
 from gkdesk.ui.look import Look
 from gkdesk.ui.pages import CoverPage, TablePage, TextPage
 
@@ -123,7 +123,8 @@ def settle() -> None:
 def run(folder: Path) -> int:
     """Carry the job out and print where the files are; the exit status."""
     qInstallMessageHandler(_say)
-    _, look = make_application()
+    application, look = make_application()
+    settle_in(application)
     sample = json.loads((places.forms() / SAMPLE).read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
     try:

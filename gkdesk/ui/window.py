@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenu, QMenuBar, QStackedWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenuBar, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.guarded import guarded
@@ -16,6 +16,9 @@ from gkdesk.ui.look import Look
 from gkdesk.ui.parts import label, row
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtWidgets import QMenu
+
     from gkdesk.desk.desk import Announcement
     from gkdesk.ui.app import Desktop
     from gkdesk.ui.report_view import ReportView
