@@ -4,16 +4,20 @@ A value is kept as text, exactly as the document prints it; ``parse`` makes that
 was typed, ``number`` gives what can be added up. The empty text is a blank, and a blank is not 0.
 """
 
+from __future__ import annotations
+
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from gkdesk.domain.errors import InvalidValue
 
-Number = int | Decimal
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Number: TypeAlias = "int | Decimal"
 
 # Patterns stay texts until first used: the list of reports shows without reading any value.
 # Full-width ASCII to ASCII, and nothing more: NFKC would turn ① into 1.
@@ -130,6 +134,8 @@ class Money(Kind):
         return _amount(typed, text)
 
     def number(self, text: str) -> Decimal | None:
+        from decimal import Decimal  # most reports hold few amounts, and this is large
+
         return Decimal(text) if text else None
 
 
@@ -151,6 +157,8 @@ class MoneyWithUnit(Kind):
         """The amount in 元; a missing unit counts as 元."""
         if not text:
             return None
+        from decimal import Decimal
+
         unit = self._unit_of(text)
         return Decimal(text.removesuffix(unit)) * self._FACTOR[unit]
 

@@ -1,7 +1,8 @@
 """A report: the values of one unit's year by path, with its totals computed when asked for."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 
 from gkdesk.domain.cover import COVER, NAME, STATUS, TITLE
 from gkdesk.domain.errors import NotFound, Refused
@@ -100,11 +101,7 @@ class Report:
     def total(self, paths: Iterable[str]) -> Number | None:
         """The sum of what is there; None where everything is blank."""
         found = [number for path in paths if (number := self.number(path)) is not None]
-        return (
-            sum(found, start=0 if all(isinstance(n, int) for n in found) else Decimal(0))
-            if (found)
-            else None
-        )
+        return sum(found) if found else None
 
     @property
     def entered(self) -> Iterator[Field]:

@@ -29,12 +29,13 @@ class FindingCard(QFrame):
         self._accept = button("采用计算值", self._take, "link")
         self._zeros = button("空格填 0", self._fill, "link")
         lines.addLayout(row(self._where, self._zeros, self._accept, None, spacing=4))
+        self.setProperty("finding", _look(finding))
         self.show_finding(finding)
 
     def show_finding(self, finding: Finding) -> None:
         """Take over another wording of the finding, in place."""
         self.finding = finding
-        restyle(self, "finding", "hint" if finding.pending else finding.level)
+        restyle(self, "finding", _look(finding))
         kind = "" if finding.pending else f"{LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
@@ -52,6 +53,10 @@ class FindingCard(QFrame):
 
     def _fill(self) -> None:
         self._panel.zeros_asked.emit(self.finding)
+
+
+def _look(finding: Finding) -> str:
+    return "hint" if finding.pending else finding.level
 
 
 class FindingsPanel(QScrollArea):

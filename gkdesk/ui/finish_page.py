@@ -22,10 +22,9 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.review import Finding
 from gkdesk.domain.status import DRAFT, FINAL, PUBLISHED
 from gkdesk.ui.findings import LEVELS, summary
-from gkdesk.ui.pages import SectionPage
+from gkdesk.ui.pages import FINISH, SectionPage
 from gkdesk.ui.parts import button, card, label, row
 
-FINISH = "finish"
 _FOLDER = "export/folder"
 
 

@@ -231,11 +231,16 @@ class HomePage(QWidget):
         self.unit = self._units.currentData()
         self._show_unit()
 
-    def _show_unit(self) -> None:
+    def put_away(self) -> None:
+        """Let go of the cards while a report is in view; ``refresh`` makes them anew."""
+        self._later.stop()
         for old in self._cards:
             self._list.removeWidget(old)
             old.deleteLater()
         self._cards = []
+
+    def _show_unit(self) -> None:
+        self.put_away()
         mine = [entry for entry in self._entries if entry.unit == self.unit]
         self._title.setText(mine[0].name if mine else "政府信息公开工作年度报告")
         about = f"政府信息公开工作年度报告 · 共 {len(mine)} 个年度"

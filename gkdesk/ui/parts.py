@@ -86,7 +86,7 @@ def add_field(grid: QGridLayout, place: tuple[int, int], name: str, field: QWidg
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
     """Set a property that the style sheet looks at."""
-    if widget.property(name) != value:
+    if (widget.property(name) or "") != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)

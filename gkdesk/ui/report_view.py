@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,15 +15,15 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.review import Finding, review_section
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.findings import FindingsPanel
-from gkdesk.ui.finish_page import FINISH, FinishPage
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
-from gkdesk.ui.pages import CoverPage, SectionPage, TablePage, TextPage
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.pages import FINISH, CoverPage, SectionPage, TablePage, TextPage
+from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.sections import SectionList, State
 
 if TYPE_CHECKING:
     from gkdesk.ui.app import Desktop
+    from gkdesk.ui.finish_page import FinishPage
 
 _PANEL_WIDTH = 286
 _NARROW = 1180
@@ -103,6 +103,8 @@ class ReportView(QWidget):
         if number == 0:
             return CoverPage(self.desk, self.report_id, self._look)
         if number == self.last:
+            from gkdesk.ui.finish_page import FinishPage
+
             made = FinishPage(self.desk, self.report_id, self._desktop.settings)
             made.jump_asked.connect(self.jump)
             return made
@@ -209,11 +211,13 @@ class ReportView(QWidget):
         return len(self._keys) - 1
 
     @property
+    def _at_the_end(self) -> bool:
+        return self.wizard.currentId() == self.last
+
+    @property
     def finish(self) -> FinishPage:
         """The last page."""
-        page = self.page_at(self.last)
-        assert isinstance(page, FinishPage)
-        return page
+        return cast("FinishPage", self.page_at(self.last))
 
     def go_to(self, number: int) -> None:
         """Show a page; what was being typed on the one before is handed over first."""
@@ -374,8 +378,8 @@ class ReportView(QWidget):
 
     def _show_panel(self) -> None:
         page = self.page
-        if isinstance(page, FinishPage):
-            page.show_all(self.findings)
+        if self._at_the_end:
+            self.finish.show_all(self.findings)
         self._fit_panel()
         self.panel.show_findings(self._findings.get(page.section, []))
         count = sum(not finding.pending for finding in self._findings.get(page.section, []))
@@ -413,7 +417,6 @@ class ReportView(QWidget):
 
     def _fit_panel(self) -> None:
         wide = self.width() >= _NARROW
-        beside = not isinstance(self.page, FinishPage)
+        beside = not self._at_the_end
         self.panel.setVisible(wide and beside)
         self._fold.setVisible(not wide and beside)
-        restyle(self._fold, "link", "")

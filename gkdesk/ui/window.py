@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
+        self.home.put_away()
         self._show_actions()
         self.view.page.focus()
 
