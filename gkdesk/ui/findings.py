@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gkdesk.domain.review import Finding
@@ -80,6 +80,8 @@ class FindingsPanel(QScrollArea):
         self._guide_title = label("填报提示", "strong")
         self._guide = label("")
         body = QWidget()
+        # Longer or shorter guidance moves nothing above it: only the difference is painted.
+        body.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._lines = lines = QVBoxLayout(body)
         lines.setContentsMargins(14, 16, 14, 16)
         lines.setSpacing(8)
