@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         top.setProperty("column", "true")
         top.setProperty("edge", "bottom")
         line = row(label("公开年报", "strong", wrap=False), bar, self._due, spacing=0)
-        line.setContentsMargins(16, 0, 16, 0)
+        line.setContentsMargins(18, 0, 18, 0)
         line.setStretch(1, 1)
         top.setLayout(line)
         self.setMenuWidget(top)
