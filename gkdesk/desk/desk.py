@@ -5,7 +5,7 @@ One value out: every output reads the Report that ``report`` hands out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 
@@ -15,7 +15,6 @@ from gkdesk.domain.cover import (
     COVER,
     COVER_SECTION,
     DETAILS,
-    DRAFT,
     NAME,
     SHORT,
     STATUS,
@@ -31,6 +30,7 @@ from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanatio
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
 from gkdesk.domain.roll_forward import begun_from, brought_forward, details
+from gkdesk.domain.status import DRAFT
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import STATED, Change, Edit, Entry, Store
 
@@ -454,8 +454,7 @@ class Desk:
     def _renew(self, opened: _Open, change: Change) -> None:
         """Bring the list up to date without waiting for the disk."""
         values = opened.report.values
-        opened.entry = replace(
-            opened.entry,
+        opened.entry = opened.entry._replace(
             name=values.get(NAME, ""),
             short=values.get(SHORT, ""),
             status=opened.report.status,

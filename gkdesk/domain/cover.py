@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from gkdesk.domain.form import PREAMBLE, Field, Form
 from gkdesk.domain.kinds import Choice, MonthDay, Prose
+from gkdesk.domain.status import STATUS_WORDS
 
 COVER_SECTION = ""
 """The key under which fields and findings of the cover and the preamble are filed."""
@@ -20,8 +21,7 @@ SHORT = "unit/short"
 UNIT_KIND = "unit/kind"
 DUE = "unit/due"
 
-DRAFT, FINAL, PUBLISHED = "draft", "final", "published"
-STATUSES = Choice(options=((DRAFT, "填写中"), (FINAL, "已定稿"), (PUBLISHED, "已公布")))
+STATUSES = Choice(options=tuple(STATUS_WORDS.items()))
 UNIT_KINDS = Choice(options=tuple((k, k) for k in ("人民政府", "政府部门", "乡镇街道", "其他")))
 
 _LINE = Prose(single_line=True)
@@ -49,8 +49,8 @@ COVER: dict[str, Field] = {
     )
 }
 
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_NAMES = re.compile(r"\{(\w+)\}")
+_OPTIONAL = r"\[([^\[\]]*)\]"
+_NAMES = r"\{(\w+)\}"
 
 
 def fill(pattern: str, details: Mapping[str, str], year: int) -> str:
@@ -62,14 +62,14 @@ def fill(pattern: str, details: Mapping[str, str], year: int) -> str:
     """
     words = {path.removeprefix("unit/"): text for path, text in details.items() if text}
     words["year"] = str(year)
-    while _OPTIONAL.search(pattern):
-        pattern = _OPTIONAL.sub(lambda part: _or_nothing(part[1], words), pattern)
+    while re.search(_OPTIONAL, pattern):
+        pattern = re.sub(_OPTIONAL, lambda part: _or_nothing(part[1], words), pattern)
     pattern = pattern.replace("（，", "（").replace("（）", "")
-    return _NAMES.sub(lambda name: words.get(name[1], ""), pattern)
+    return re.sub(_NAMES, lambda name: words.get(name[1], ""), pattern)
 
 
 def _or_nothing(part: str, words: Mapping[str, str]) -> str:
-    return part if all(name in words for name in _NAMES.findall(part)) else ""
+    return part if all(name in words for name in re.findall(_NAMES, part)) else ""
 
 
 def prefilled(form: Form, details: Mapping[str, str], year: int) -> dict[str, str]:

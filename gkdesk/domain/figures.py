@@ -4,6 +4,8 @@ A text is read sentence by sentence as the words of the edition's phrasebook. A 
 only where the words around it are a phrase and nothing else: what is not understood is left alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal

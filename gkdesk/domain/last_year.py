@@ -1,5 +1,7 @@
 """This year's figures against last year's report: what follows from it, and what jumps."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from gkdesk.domain.finding import Finding, Fix

@@ -9,6 +9,8 @@ for every field of a group, and a form behind a bar says how the number is told:
     {applications/new/total|growth}      增长 13.9%, 下降 5.0%, 与上年持平
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -65,7 +67,7 @@ def live_numbers(text: str) -> tuple[Live, ...]:
     )
 
 
-def expanded(form: "Form", terms: Iterable[str]) -> tuple[str, ...]:
+def expanded(form: Form, terms: Iterable[str]) -> tuple[str, ...]:
     """The paths that terms stand for, groups spelt out; empty where a term fits no figure."""
     paths: list[str] = []
     for term in terms:
@@ -76,7 +78,7 @@ def expanded(form: "Form", terms: Iterable[str]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def shown(report: "Report", live: Live) -> str:
+def shown(report: Report, live: Live) -> str:
     """What a live number prints as: the number, or words that say why there is none."""
     paths = expanded(report.form, live.terms)
     if not paths:
@@ -119,14 +121,14 @@ def pieces(text: str) -> Iterator[str | Live]:
         yield text[done:]
 
 
-def printed(report: "Report", text: str) -> str:
+def printed(report: Report, text: str) -> str:
     """A text as the documents print it, every live number as its number."""
     return "".join(
         piece if isinstance(piece, str) else shown(report, piece) for piece in pieces(text)
     )
 
 
-def live_findings(report: "Report", section: str) -> Iterator[Finding]:
+def live_findings(report: Report, section: str) -> Iterator[Finding]:
     """The live numbers of a section's texts that have no number to print."""
     for field in report.form.texts_in(section):
         for live in live_numbers(report.values.get(field.path, "")):
@@ -134,7 +136,7 @@ def live_findings(report: "Report", section: str) -> Iterator[Finding]:
                 yield finding
 
 
-def _missing(report: "Report", path: str, live: Live) -> Finding | None:
+def _missing(report: Report, path: str, live: Live) -> Finding | None:
     says = shown(report, live)
     if says not in _WHY:
         return None
@@ -158,7 +160,7 @@ _WHY = {
 }
 
 
-def named(form: "Form", live: Live) -> str:
+def named(form: Form, live: Live) -> str:
     """What a live number is called on the screen: its cells, and how it is told."""
     paths = [form.matching(term) for term in live.terms]
     names = [

@@ -1,14 +1,16 @@
 """A report: the values of one unit's year by path, with its totals computed when asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from __future__ import annotations
 
-from gkdesk.domain.cover import COVER, DRAFT, NAME, STATUS, TITLE
+from collections.abc import Callable, Iterable, Mapping
+
+from gkdesk.domain.cover import COVER, NAME, STATUS, TITLE
 from gkdesk.domain.errors import NotFound, Refused
 from gkdesk.domain.form import Field, Form
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.live import printed
 from gkdesk.domain.rules import Crossing
+from gkdesk.domain.status import DRAFT
 
 
 class Report:
@@ -26,7 +28,7 @@ class Report:
         values: Mapping[str, str] | None = None,
         stated: Mapping[str, str] | None = None,
         uid: str = "",
-        before: Callable[[], "Report | None"] = lambda: None,
+        before: Callable[[], Report | None] = lambda: None,
     ) -> None:
         """``before`` finds the same unit's report on the year before, whenever it is asked for."""
         self.form = form
@@ -42,7 +44,7 @@ class Report:
         self._numbers: dict[str, Number | None] = {}
 
     @property
-    def before(self) -> "Report | None":
+    def before(self) -> Report | None:
         """The same unit's report on the year before, in its own edition; None without one."""
         return self._before()
 
@@ -115,11 +117,7 @@ class Report:
     def total(self, paths: Iterable[str]) -> Number | None:
         """The sum of what is there; None where everything is blank."""
         found = [number for path in paths if (number := self.number(path)) is not None]
-        return (
-            sum(found, start=0 if all(isinstance(n, int) for n in found) else Decimal(0))
-            if (found)
-            else None
-        )
+        return sum(found) if found else None
 
     def last_text(self, path: str) -> str:
         """What last year's report has at the place of this cell; "" where nothing compares."""
@@ -143,7 +141,7 @@ class Report:
             there.add(place)
         return before.total(there)
 
-    def _earlier(self, path: str, before: "Report") -> tuple[str, Crossing | None]:
+    def _earlier(self, path: str, before: Report) -> tuple[str, Crossing | None]:
         """Where last year's edition keeps what stands at ``path`` here."""
         if before.form.id == self.form.id:
             return path, None

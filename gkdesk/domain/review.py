@@ -4,6 +4,8 @@ A Finding says it in words, with both numbers and the paths to jump to. Checks a
 edition; only their mechanisms live here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

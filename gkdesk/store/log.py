@@ -4,9 +4,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
@@ -17,8 +17,7 @@ STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One act of the clerk on one report: texts by path, "" for a blank.
 
     ``source`` is how it came about (``typed``, ``pasted``, ``imported``, ``undo``, …); ``undoes``
@@ -33,8 +32,7 @@ class Change:
     undoes: int | None = None
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A report as the list shows it."""
 
     id: int
@@ -48,8 +46,7 @@ class Entry:
     changed: datetime
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """One line of the history: what a path was and what it became."""
 
     change: int
@@ -216,16 +213,13 @@ class Store:
 
     def entries(self) -> list[Entry]:
         """All reports, the newest year first within a unit, units in the order they came."""
-        query = """
-            WITH now (report, path, text) AS (
-                SELECT heads.report, heads.path, edits.text FROM heads
-                JOIN edits ON edits.id = heads.edit
-                WHERE heads.path IN ('unit/name', 'unit/short', 'status')
-            )
-            SELECT reports.id, unit, year, edition, uid,
-                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/name'),
-                (SELECT text FROM now WHERE report = reports.id AND path = 'unit/short'),
-                (SELECT text FROM now WHERE report = reports.id AND path = 'status'),
+        # Three look-ups by key for each report; all values together would be read from end to end.
+        now = (
+            "(SELECT edits.text FROM heads JOIN edits ON edits.id = heads.edit"
+            " WHERE heads.report = reports.id AND heads.path = ?)"
+        )
+        query = f"""
+            SELECT reports.id, unit, year, edition, uid, {now}, {now}, {now},
                 (SELECT at FROM changes WHERE report = reports.id ORDER BY id DESC LIMIT 1)
             FROM reports ORDER BY unit, year DESC"""
         with self._reading():
@@ -241,7 +235,7 @@ class Store:
                     status=row[7] or "draft",
                     changed=datetime.fromisoformat(row[8]),
                 )
-                for row in self._db.execute(query)
+                for row in self._db.execute(query, ("unit/name", "unit/short", "status"))
             ]
 
     def load(self, report: int) -> dict[str, str]:
@@ -305,7 +299,8 @@ _ACT = """changes.id, changes.report, changes.at, changes.source, changes.undoes
 
 def _digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:
     """The hash of a log row: its content, the act it belongs to, and the hash of the row before."""
-    from hashlib import blake2b  # brings OpenSSL along; the list of reports needs no hash
+    # Where hashlib takes it from; hashlib itself brings 3 MB of OpenSSL along.
+    from _blake2 import blake2b
 
     content = "\0".join((path, text, *map(str, about))).encode("utf-8", "surrogatepass")
     return blake2b(before + content, digest_size=16).digest()

@@ -1,27 +1,36 @@
 """Starting the window: makes every object once and hands it down."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
-from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
-from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.readers.editions import Editions
-from gkdesk.readers.words import OwnWords
-from gkdesk.store.log import Store
+from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
 from gkdesk.ui.look import Look
 from gkdesk.ui.signals import DeskSignals
 from gkdesk.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from gkdesk.desk.desk import Desk
+    from gkdesk.readers.words import OwnWords
+
+_LATER = 100
+"""Milliseconds after which the list of reports has been painted."""
 
 
 def prepare_input_method() -> None:
@@ -36,25 +45,31 @@ def prepare_input_method() -> None:
 
 
 def make_application() -> tuple[QApplication, Look]:
-    """The application with its look and Chinese for Qt's own buttons."""
+    """The application with its look."""
     prepare_input_method()
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    # Asked for by its option: setStyle hands out the style, whose enumerations take long to load.
+    application = QApplication.instance() or QApplication([sys.argv[0], "-style", "Fusion"])
     assert isinstance(application, QApplication)
     application.setApplicationName("gkdesk")
     application.setApplicationDisplayName("公开年报")
-    icon = places.resources() / "gkdesk.svg"
-    if icon.exists():
-        application.setWindowIcon(QIcon(str(icon)))
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
-        application.installTranslator(translator)
     return application, Look(application, places.resources() / "icons")
 
 
-def can_show_chinese() -> bool:
-    """Whether any font of this system has Chinese characters."""
-    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+def settle_in(application: QApplication) -> None:
+    """What has time until the list of reports is painted: Chinese for Qt's own buttons, the icon.
+
+    Also says so where no font of this system has Chinese characters.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+    from PySide6.QtGui import QFontDatabase, QIcon
+
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        application.installTranslator(translator)
+    application.setWindowIcon(QIcon(str(places.resources() / "gkdesk.svg")))
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        print("系统里没有中文字体，请安装 fonts-noto-cjk 或 fonts-wqy-zenhei。", file=sys.stderr)
 
 
 class Desktop:
@@ -64,22 +79,51 @@ class Desktop:
         self, folder: Path, look: Look, now: Callable[[], datetime] = datetime.now
     ) -> None:
         """Raises WorldError where the store cannot be opened; ``now`` is the clock."""
+        self.now = now
         self.signals = DeskSignals()
         self.store = Store(folder)
         self.writer = Writer(self.store, self.signals.outcome)
-        editions = Editions(places.forms(), own=folder / "templates")
-        words = OwnWords(folder)
-        self.desk = Desk(
-            self.store,
-            editions,
-            keep=self.writer.submit,
-            settle=self.writer.flush,
-            now=now,
-            words=words,
-        )
-        self.signals.listen_to(self.desk)
-        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(self.desk, self.signals, self.writer, look, settings, words)
+        self._folder = folder
+        self._desk: Desk | None = None
+        self.window = MainWindow(self, look)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk; loaded when it is first asked for, as the list shows without it."""
+        if self._desk is None:
+            from gkdesk.desk.desk import Desk
+            from gkdesk.readers.editions import Editions
+
+            editions = Editions(places.forms(), own=self._folder / "templates")
+            keep, settle = self.writer.submit, self.writer.flush
+            self._desk = Desk(
+                self.store, editions, keep=keep, settle=settle, now=self.now, words=self.words
+            )
+            self.signals.listen_to(self._desk)
+        return self._desk
+
+    @cached_property
+    def words(self) -> OwnWords:
+        """The office's own word list."""
+        from gkdesk.readers.words import OwnWords
+
+        return OwnWords(self._folder)
+
+    def entries(self) -> list[Entry]:
+        """The reports as the desk has them; before there is one, as they are on disk."""
+        return self._desk.entries() if self._desk else self.store.entries()
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self.now().date()
+
+    @property
+    def settings(self) -> QSettings:
+        """What the program remembers beside the reports."""
+        from PySide6.QtCore import QSettings
+
+        return QSettings(str(self._folder / "window.ini"), QSettings.Format.IniFormat)
 
     def close(self) -> None:
         """Write what is left and let go of the store."""
@@ -91,8 +135,6 @@ def run(folder: Path) -> int:
     """Open the window on the store in a folder; the exit status."""
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
-    if not can_show_chinese():
-        print("系统里没有中文字体，请安装 fonts-noto-cjk 或 fonts-wqy-zenhei。", file=sys.stderr)
     try:
         desktop = Desktop(folder, look)
     except GkdeskError as error:
@@ -103,4 +145,5 @@ def run(folder: Path) -> int:
         return 2
     with closing(desktop):
         desktop.window.show()
+        QTimer.singleShot(_LATER, lambda: settle_in(application))
         return application.exec()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.domain.finding import HINT, Finding
+from gkdesk.domain.finding import EXPLAIN, HINT, Finding
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, restyle, row
 
@@ -27,7 +27,7 @@ class FindingCard(QFrame):
         self._title = label("", "strong")
         self._message = label("")
         self._explained = label("", "muted")
-        lines = QVBoxLayout(self)
+        self._lines = lines = QVBoxLayout(self)
         lines.setContentsMargins(12, 8, 12, 6)
         lines.setSpacing(3)
         for words in (self._title, self._message, self._explained):
@@ -44,6 +44,7 @@ class FindingCard(QFrame):
         }
         lines.addLayout(row(*self._actions.values(), None, spacing=4))
         self._editor: QLineEdit | None = None
+        self.setProperty("finding", _look(finding))
         self.show_finding(finding)
 
     def _ask(self, signal: str) -> Callable[[], None]:
@@ -55,15 +56,15 @@ class FindingCard(QFrame):
     def show_finding(self, finding: Finding) -> None:
         """Take over another wording of the finding, in place."""
         self.finding = finding
-        carried = finding.check == CARRIED_TEXT
         calm = finding.pending or not finding.open
-        restyle(self, "finding", "explain" if carried else "hint" if calm else finding.level)
+        restyle(self, "finding", _look(finding))
         kind = "" if finding.pending else f"{'已说明' if calm else LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
         self._explained.setText(f"核实说明：{finding.explanation}")
         self._explained.setVisible(bool(finding.explanation))
         self._show_actions(finding)
+        self._lines.activate()
 
     def _show_actions(self, finding: Finding) -> None:
         actions, cells = self._actions, len(finding.paths)
@@ -109,6 +110,13 @@ class FindingCard(QFrame):
             super().keyPressEvent(event)
 
 
+def _look(finding: Finding) -> str:
+    """The colour of a card's edge: calm for what is still being filled in or was explained."""
+    if finding.check == CARRIED_TEXT:
+        return EXPLAIN
+    return HINT if finding.pending or not finding.open else finding.level
+
+
 class FindingsPanel(QScrollArea):
     """The right column: the section's findings, then guidance. Cards are updated by difference."""
 
@@ -134,7 +142,9 @@ class FindingsPanel(QScrollArea):
         self._guide_title = label("填报提示", "strong")
         self._guide = label("")
         body = QWidget()
-        lines = QVBoxLayout(body)
+        # Longer or shorter guidance moves nothing above it: only the difference is painted.
+        body.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._lines = lines = QVBoxLayout(body)
         lines.setContentsMargins(14, 16, 14, 16)
         lines.setSpacing(8)
         lines.addLayout(row(label("本页核对", "strong", wrap=False), None, self._count))
@@ -161,17 +171,20 @@ class FindingsPanel(QScrollArea):
             gone.deleteLater()
         for place, (key, finding) in enumerate(wanted.items()):
             if key in self._cards:
-                self._cards[key].show_finding(finding)
+                if self._cards[key].finding != finding:
+                    self._cards[key].show_finding(finding)
             else:
                 self._cards[key] = FindingCard(self, finding)
                 self._stack.insertWidget(place, self._cards[key])
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
+        self._lines.activate()  # laid out only after the next paint, all would be painted twice
 
     def show_guide(self, lines: Sequence[str]) -> None:
         """Show guidance, one point a line."""
         self._guide_title.setVisible(bool(lines))
         self._guide.setText("\n".join(lines))
+        self._lines.activate()
 
 
 def _card_key(finding: Finding) -> str:

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.domain.cover import DRAFT, FINAL, PUBLISHED, STATUSES
+from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import ERROR, Finding
+from gkdesk.domain.status import DRAFT, FINAL, PUBLISHED
 from gkdesk.ui.findings import LEVELS, summary
-from gkdesk.ui.pages import SectionPage
+from gkdesk.ui.pages import FINISH, SectionPage
 from gkdesk.ui.parts import button, card, label, row
 
-FINISH = "finish"
 _FOLDER = "export/folder"
 
 

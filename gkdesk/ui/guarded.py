@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -52,8 +52,6 @@ class FaultDialog(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._shown: set[str] = set()
-        # A fault on another thread must not open a window there.
-        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def __call__(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -64,11 +62,17 @@ class FaultDialog(QObject):
             return
         text = frames(kind, trace)
         print(text, file=sys.stderr)
+        if not self._shown:
+            from PySide6.QtCore import Qt
+
+            # A fault on another thread must not open a window there.
+            self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
         if text not in self._shown:
             self._shown.add(text)
             self._arrived.emit(text)
 
     def _show(self, text: str) -> None:
+        from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(QApplication.activeWindow())

@@ -1,5 +1,7 @@
 """插入数字: pick a figure of the tables for the text, by a few words of its row and column."""
 
+from __future__ import annotations
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (

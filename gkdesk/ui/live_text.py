@@ -5,6 +5,8 @@ of the report is read out of the document, and put into it, unit by unit: a unit
 a whole token, and stands at one position of the document.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, groupby
 

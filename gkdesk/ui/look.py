@@ -3,10 +3,8 @@
 Fusion with our own palette on every system; light and dark by the system's choice.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -17,83 +15,65 @@ TEXT, TITLE, SMALL, TINY = 14, 19, 13, 10
 """Sizes in pixels: text, page titles, tables and findings (12.5 rounds up), last year's figures."""
 
 
-@dataclass(frozen=True)
 class Colours:
-    """One theme; ``ink`` on ``page`` is the text on the sheet."""
+    """The light theme; ``ink`` on ``page`` is the text on the sheet."""
 
-    desk: str
-    page: str
-    line: str
-    ink: str
-    muted: str
-    blue: str
-    blue_ink: str
-    blue_soft: str
-    selection: str
-    cross: str
-    derived: str
-    label: str
-    red: str
-    red_soft: str
-    amber: str
-    amber_soft: str
-    green: str
-    green_soft: str
-    grey_soft: str
+    desk = "#f4f6f8"
+    page = "#ffffff"
+    line = "#d9dee5"
+    ink = "#1c2430"
+    muted = "#5b6675"
+    blue = "#2b5fc7"
+    blue_ink = "#ffffff"
+    blue_soft = "#e6eefb"
+    selection = "#d6e4fb"
+    cross = "#f2f6fe"
+    derived = "#eff1f4"
+    label = "#f7f8fa"
+    red = "#b3261e"
+    red_soft = "#fdecea"
+    amber = "#8a5a00"
+    amber_soft = "#fdf3dc"
+    green = "#1f6f3e"
+    green_soft = "#e4f3e9"
+    grey_soft = "#eef0f3"
 
 
-LIGHT = Colours(
-    desk="#f4f6f8",
-    page="#ffffff",
-    line="#d9dee5",
-    ink="#1c2430",
-    muted="#5b6675",
-    blue="#2b5fc7",
-    blue_ink="#ffffff",
-    blue_soft="#e6eefb",
-    selection="#d6e4fb",
-    cross="#f2f6fe",
-    derived="#eff1f4",
-    label="#f7f8fa",
-    red="#b3261e",
-    red_soft="#fdecea",
-    amber="#8a5a00",
-    amber_soft="#fdf3dc",
-    green="#1f6f3e",
-    green_soft="#e4f3e9",
-    grey_soft="#eef0f3",
-)
-DARK = Colours(
-    desk="#16191e",
-    page="#1f242b",
-    line="#3a424d",
-    ink="#e8ebef",
-    muted="#a5afbc",
-    blue="#7fa8f5",
-    blue_ink="#10151d",
-    blue_soft="#263653",
-    selection="#2c4166",
-    cross="#232b38",
-    derived="#2a3039",
-    label="#252a32",
-    red="#ff9d94",
-    red_soft="#4a2522",
-    amber="#f0c062",
-    amber_soft="#43361a",
-    green="#86d3a3",
-    green_soft="#1f3b2a",
-    grey_soft="#2c323b",
-)
+class DarkColours(Colours):
+    """The dark theme."""
+
+    desk = "#16191e"
+    page = "#1f242b"
+    line = "#3a424d"
+    ink = "#e8ebef"
+    muted = "#a5afbc"
+    blue = "#7fa8f5"
+    blue_ink = "#10151d"
+    blue_soft = "#263653"
+    selection = "#2c4166"
+    cross = "#232b38"
+    derived = "#2a3039"
+    label = "#252a32"
+    red = "#ff9d94"
+    red_soft = "#4a2522"
+    amber = "#f0c062"
+    amber_soft = "#43361a"
+    green = "#86d3a3"
+    green_soft = "#1f3b2a"
+    grey_soft = "#2c323b"
+
+
+LIGHT, DARK = Colours(), DarkColours()
 
 
 class Look:
     """The look in force. Widgets ask it for colours and fonts; nobody else names a colour."""
 
     def __init__(self, application: QApplication, icons: Path) -> None:
-        dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        system = QPalette()
+        dark = system.windowText().color().lightness() > system.window().color().lightness()
         self.colours = DARK if dark else LIGHT
         self._arrow = (icons / ("down-dark.svg" if dark else "down.svg")).as_posix()
-        application.setStyle("Fusion")
         application.setFont(self.font(TEXT))
         application.setPalette(self._palette())
         application.setStyleSheet(self._style())
@@ -139,7 +119,7 @@ class Look:
     def _style(self) -> str:
         c = self.colours
         return f"""
-        QMenuBar {{ background: {c.page}; border-bottom: 1px solid {c.line}; padding: 4px 8px; }}
+        QMenuBar {{ background: {c.page}; padding: 4px 8px; }}
         QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
         QMenuBar::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu {{ background: {c.page}; border: 1px solid {c.line}; padding: 4px; }}
@@ -196,6 +176,7 @@ class Look:
         QFrame[card="true"][chosen="true"] {{ border-color: {c.blue}; }}
         QFrame[column="true"] {{ background: {c.page}; border: 0; }}
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
+        QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
         QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}
         QLabel[muted="true"] {{ color: {c.muted}; font-size: {SMALL}px; }}
         QLabel[title="true"] {{ font-size: {TITLE}px; font-weight: bold; }}

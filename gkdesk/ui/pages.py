@@ -3,7 +3,10 @@
 No field is registered with the wizard: the desk holds every value, and going back wipes nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -32,11 +35,15 @@ from gkdesk.domain.prose import word_count
 from gkdesk.ui.insert_number import InsertNumber
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import add_field, button, card, label, restyle, row
-from gkdesk.ui.paste_note import PasteNote
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_view import TableView
 from gkdesk.ui.text_edit import ProseEdit
 
+if TYPE_CHECKING:
+    from gkdesk.ui.paste_note import PasteNote
+
+FINISH = "finish"
+"""The key of the last page, which is about all sections."""
 _REST_MILLISECONDS = 600
 _HINTS = {
     "unit/name": "如：乐清市市政公用工程建设中心",
@@ -433,9 +440,7 @@ class TablePage(SectionPage):
         keys = self.spare(label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False))
         below = self.spare(label(last, "muted", wrap=False))
         self.lines.addLayout(row(self._paste, self._zeros, keys, None, below))
-        self.note = PasteNote()
-        self.note.hide()
-        self.lines.addWidget(self.note)
+        self._note: PasteNote | None = None
         self.lines.addWidget(self.view, 1)
         self.lines.addStretch(0)
         self.view.paste_asked.connect(self._on_paste)
@@ -443,8 +448,19 @@ class TablePage(SectionPage):
         self.view.current_path.connect(self._on_current)
         self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
-        self.note.accepted.connect(self._on_filled)
         self.refresh(())
+
+    @property
+    def note(self) -> PasteNote:
+        """What a paste would do; made when something is first pasted."""
+        if self._note is None:
+            from gkdesk.ui.paste_note import PasteNote
+
+            self._note = PasteNote()
+            self._note.hide()
+            self._note.accepted.connect(self._on_filled)
+            self.lines.insertWidget(self.lines.indexOf(self.view), self._note)
+        return self._note
 
     def _on_filled(self, texts: dict[str, str], source: str) -> None:
         if not texts:

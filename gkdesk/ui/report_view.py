@@ -1,25 +1,31 @@
 """A report being filled in: sections on the left, the wizard's page, findings on the right."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget, QWizard
 
-from gkdesk.desk.desk import Announcement, Desk
+from gkdesk.desk.desk import Announcement
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.domain.cover import COVER_SECTION, DRAFT, STATUSES
+from gkdesk.domain.cover import COVER_SECTION, STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
+from gkdesk.domain.status import DRAFT
 from gkdesk.ui.findings import LEVELS, FindingsPanel
-from gkdesk.ui.finish_page import FinishPage
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
-from gkdesk.ui.pages import CoverPage, SectionPage, TablePage, TextPage
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.pages import FINISH, CoverPage, SectionPage, TablePage, TextPage
+from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.sections import SectionList, State
-from gkdesk.ui.signals import DeskSignals
+
+if TYPE_CHECKING:
+    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.finish_page import FinishPage
 
 _PANEL_WIDTH = 286
 _NARROW = 1180
@@ -63,22 +69,25 @@ class Wizard(QWizard):
 
 
 class ReportView(QWidget):
-    """One open report. Every change announced by the desk ends up in ``_on_change``."""
+    """One open report. Every change announced by the desk ends up in ``_on_change``.
+
+    A page is made when it is first gone to; how far a section is needs no page.
+    """
 
     status_changed = Signal(str)
     left = Signal()
 
-    def __init__(
-        self, desk: Desk, signals: DeskSignals, report_id: int, look: Look, settings: QSettings
-    ) -> None:
+    def __init__(self, desktop: Desktop, report_id: int, look: Look) -> None:
         super().__init__()
         self.report_id = report_id
-        self.desk = desk
-        self.report = desk.report(report_id)
-        self._signals = signals
+        self.desk = desktop.desk
+        self.report = self.desk.report(report_id)
+        self._desktop, self._look = desktop, look
+        self._keys = [COVER_SECTION, *(s.key for s in self.report.form.sections), FINISH]
+        self._pages: dict[int, SectionPage] = {}
         self._findings: dict[str, list[Finding]] = {}
         self._jumped = ""
-        self._pages: list[SectionPage] = self._make_pages(look, settings)
+        self._compact = False
         self.sections = SectionList(look)
         self.wizard = Wizard()
         self.panel = FindingsPanel()
@@ -93,19 +102,30 @@ class ReportView(QWidget):
 
     # -- building ----------------------------------------------------------------------------
 
-    def _make_pages(self, look: Look, settings: QSettings) -> list[SectionPage]:
-        pages: list[SectionPage] = [CoverPage(self.desk, self.report_id, look)]
-        for section in self.report.form.sections:
-            made = TablePage if section.table else TextPage
-            pages.append(made(self.desk, self.report_id, section, look))
-        self.finish = FinishPage(self.desk, self.report_id, settings)
-        return [*pages, self.finish]
+    def _make_page(self, number: int) -> SectionPage:
+        if number == 0:
+            return CoverPage(self.desk, self.report_id, self._look)
+        if number == self.last:
+            from gkdesk.ui.finish_page import FinishPage
+
+            made = FinishPage(self.desk, self.report_id, self._desktop.settings)
+            made.jump_asked.connect(self.jump)
+            return made
+        section = self.report.form.sections[number - 1]
+        kind = TablePage if section.table else TextPage
+        return kind(self.desk, self.report_id, section, self._look)
+
+    def _listen_to(self, page: SectionPage) -> None:
+        page.guide_changed.connect(partial(self._guide, page))
+        page.status_changed.connect(self.status_changed)
+        page.refused.connect(self._hint.setText)
+        page.review_asked.connect(self._review_page)
+        page.undo_asked.connect(self.undo)
+        page.redo_asked.connect(self.redo)
 
     def _build(self) -> None:
-        titles = ["封面与前言", *(s.short for s in self.report.form.sections), "核对与导出"]
-        for number, (title, page) in enumerate(zip(titles, self._pages, strict=True)):
+        for title in ("封面与前言", *(s.short for s in self.report.form.sections), "核对与导出"):
             self.sections.add(title)
-            self.wizard.setPage(number, page)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
@@ -155,7 +175,7 @@ class ReportView(QWidget):
         return middle
 
     def _connect(self) -> None:
-        self._signals.changed.connect(self._on_change)
+        self._desktop.signals.changed.connect(self._on_change)
         self.sections.chosen.connect(self.go_to)
         self.panel.jump_asked.connect(self.jump)
         self.panel.fix_asked.connect(self._fix)
@@ -163,41 +183,58 @@ class ReportView(QWidget):
         self.panel.confirm_asked.connect(self._confirm)
         self.panel.aside_asked.connect(self._put_aside)
         self.panel.explained.connect(self._explain)
-        self.finish.jump_asked.connect(self.jump)
-        for page in self._pages:
-            page.guide_changed.connect(partial(self._guide, page))
-            page.status_changed.connect(self.status_changed)
-            page.refused.connect(self._hint.setText)
-            page.review_asked.connect(self._review_page)
-            page.undo_asked.connect(self.undo)
-            page.redo_asked.connect(self.redo)
 
     def leave(self) -> None:
         """Hand over what is being typed and stop listening; the view is done with."""
         self.commit()
-        self._signals.changed.disconnect(self._on_change)
+        self._desktop.signals.changed.disconnect(self._on_change)
 
     # -- moving ------------------------------------------------------------------------------
 
     @property
     def page(self) -> SectionPage:
         """The page in view."""
-        return self._pages[max(0, self.wizard.currentId())]
+        return self.page_at(max(0, self.wizard.currentId()))
+
+    def page_at(self, number: int) -> SectionPage:
+        """A page by its number, made when it is first asked for."""
+        if number not in self._pages:
+            self._pages[number] = page = self._make_page(number)
+            self._listen_to(page)
+            page.set_compact(compact=self._compact)
+            page.show_findings(self._findings.get(page.section, []))
+            self.wizard.setPage(number, page)
+        return self._pages[number]
 
     @property
     def pages(self) -> list[SectionPage]:
-        """All pages in order."""
-        return list(self._pages)
+        """All pages in order; those not yet gone to are made now."""
+        return [self.page_at(number) for number in range(len(self._keys))]
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, where the report is finished."""
+        return len(self._keys) - 1
+
+    @property
+    def _at_the_end(self) -> bool:
+        return self.wizard.currentId() == self.last
+
+    @property
+    def finish(self) -> FinishPage:
+        """The last page."""
+        return cast("FinishPage", self.page_at(self.last))
 
     def go_to(self, number: int) -> None:
         """Show a page; what was being typed on the one before is handed over first."""
-        if not 0 <= number < len(self._pages):
+        if not 0 <= number <= self.last:
             return
         # Walking through the list with the arrows keeps the keyboard in the list.
         walking = self.sections.hasFocus()
         self.commit()
         self._hint.setText("")
         self.status_changed.emit("")
+        self.page_at(number)
         if self.wizard.currentId() == -1:
             self.wizard.restart()
             self.wizard.show_page(0)
@@ -205,7 +242,7 @@ class ReportView(QWidget):
             self.wizard.show_page(number)
         self.sections.setCurrentRow(number)
         self._back.setEnabled(number > 0)
-        self._next.setVisible(number < len(self._pages) - 1)
+        self._next.setVisible(number < self.last)
         self._show_panel()
         self.page.enter()
         if not walking:
@@ -221,8 +258,7 @@ class ReportView(QWidget):
 
     def jump(self, finding: Finding) -> None:
         """Go to the cells a finding speaks of."""
-        keys = [page.section for page in self._pages]
-        self.go_to(keys.index(finding.section))
+        self.go_to(self._keys.index(finding.section))
         self.page.show_finding(finding)
 
     def next_finding(self) -> None:
@@ -239,9 +275,8 @@ class ReportView(QWidget):
     def go_to_path(self, path: str) -> None:
         """Go to the place of one value."""
         section = self.report.field(path).section
-        keys = [page.section for page in self._pages]
         if self.page.section != section:
-            self.go_to(keys.index(section))
+            self.go_to(self._keys.index(section))
         self.page.show_paths((path,))
 
     def commit(self) -> None:
@@ -330,11 +365,13 @@ class ReportView(QWidget):
             self._refresh_all()
             return
         touched = {self._section_of(path) for path in news.paths}
-        for page in self._pages:
-            # A text quotes figures of the tables, and a figure may stand in any text.
-            if page.section in touched or page.quotes:
+        # A text quotes figures of the tables, and a figure may stand in any text.
+        touched |= {COVER_SECTION, *(s.key for s in self.report.form.sections if s.text)}
+        for page in self._pages.values():
+            if page.section in touched:
                 page.refresh(news.paths)
-                self._review(page.section)
+        for section in touched:
+            self._review(section)
         self._hint.setText("")
         self._show_head()
         self._show_panel()
@@ -348,21 +385,21 @@ class ReportView(QWidget):
         return COVER_SECTION
 
     def _refresh_all(self) -> None:
-        for page in self._pages:
+        for page in self._pages.values():
             page.refresh(())
-            if page is not self.finish:
-                self._review(page.section)
+        for section in self._keys[: self.last]:
+            self._review(section)
         self._show_head()
         self._show_panel()
 
     def _review(self, section: str) -> None:
-        number = next(n for n, page in enumerate(self._pages) if page.section == section)
-        found = [
-            *self._pages[number].refused_values(),
-            *self.desk.review_section(self.report_id, section),
-        ]
+        number = self._keys.index(section)
+        page = self._pages.get(number)
+        refused = page.refused_values() if page else []
+        found = [*refused, *self.desk.review_section(self.report_id, section)]
         self._findings[section] = found
-        self._pages[number].show_findings(found)
+        if page:
+            page.show_findings(found)
         self.sections.show_state(number, self._state(section, found))
 
     def _review_page(self) -> None:
@@ -396,11 +433,11 @@ class ReportView(QWidget):
     @property
     def findings(self) -> list[Finding]:
         """All findings, in the order of the pages."""
-        return [f for page in self._pages for f in self._findings.get(page.section, ())]
+        return [found for key in self._keys for found in self._findings.get(key, ())]
 
     def _show_panel(self) -> None:
         page = self.page
-        if page is self.finish:
+        if self._at_the_end:
             self.finish.show_all(self.findings)
         self._fit_panel()
         self.panel.show_findings(self._findings.get(page.section, []))
@@ -430,15 +467,16 @@ class ReportView(QWidget):
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = event.size().width() < _COMPACT[0] or event.size().height() < _COMPACT[1]
-        for page in self._pages:
-            page.set_compact(compact=compact)
+        size = event.size()
+        self._compact = size.width() < _COMPACT[0] or size.height() < _COMPACT[1]
+        for page in self._pages.values():
+            page.set_compact(compact=self._compact)
         narrow = event.size().width() < _NARROW
         if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
             self._fit_panel()
 
     def _fit_panel(self) -> None:
         wide = self.width() >= _NARROW
-        self.panel.setVisible(wide and self.page is not self.finish)
-        self._fold.setVisible(not wide and self.page is not self.finish)
-        restyle(self._fold, "link", "")
+        beside = not self._at_the_end
+        self.panel.setVisible(wide and beside)
+        self._fold.setVisible(not wide and beside)

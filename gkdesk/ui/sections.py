@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -90,8 +89,7 @@ class _Delegate(QStyledItemDelegate):
     @guarded()
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in PySide6's stubs
-        flags = option.state  # type: ignore[attr-defined]  # missing in PySide6's stubs
-        chosen = bool(flags & QStyle.StateFlag.State_Selected)
+        chosen = index.row() == self._list.currentRow()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen:

@@ -1,8 +1,13 @@
 """What the desk says, as Qt signals on the thread of the window."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from gkdesk.desk.desk import Announcement, Desk
+if TYPE_CHECKING:
+    from gkdesk.desk.desk import Announcement, Desk
 
 
 class DeskSignals(QObject):

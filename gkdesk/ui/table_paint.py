@@ -1,5 +1,7 @@
 """How a table of the form is painted: the same for its cells and for its frozen headers."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -34,6 +36,10 @@ class Brush:
         self.font = look.font(SMALL)
         self.bold = look.font(SMALL, bold=True)
         self.tiny = look.font(TINY)
+        # Measuring a figure costs as much as painting it, and most stay the same.
+        self.width = lru_cache(1024)(QFontMetrics(self.font).horizontalAdvance)
+        self.bold_width = lru_cache(1024)(QFontMetrics(self.bold).horizontalAdvance)
+        self.tiny_width = lru_cache(1024)(QFontMetrics(self.tiny).horizontalAdvance)
         self.ink, self.muted = QColor(c.ink), QColor(c.muted)
         self.blue, self.red, self.amber = QColor(c.blue), QColor(c.red), QColor(c.amber)
         self.page, self.label, self.derived = QColor(c.page), QColor(c.label), QColor(c.derived)
@@ -134,12 +140,11 @@ class CellDelegate(QStyledItemDelegate):
         brush = self._brush
         text = model.shown(cell)
         last = model.last_year.get(cell.path, "")
-        font = brush.bold if cell.derived else brush.font
-        if last and self._fits(rect, text, last, font):
+        if last and self._fits(rect, cell, text, last):
             painter.setFont(brush.tiny)
             painter.setPen(brush.muted)
             painter.drawText(rect.adjusted(3, 1, -2, -1), _LAST_YEAR, last)
-        painter.setFont(font)
+        painter.setFont(brush.bold if cell.derived else brush.font)
         refused = cell.path in model.refusals
         wrong = refused or model.marked.get(cell.path) == "error"
         painter.setPen(brush.red if wrong else brush.ink)
@@ -153,10 +158,11 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(brush.red, 1, Qt.PenStyle.DashLine))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
-    def _fits(self, rect: QRect, text: str, last: str, font: QFont) -> bool:
+    def _fits(self, rect: QRect, cell: Cell, text: str, last: str) -> bool:
         """Whether last year's figure has room beside this year's."""
-        beside = QFontMetrics(self._brush.tiny).horizontalAdvance(last) + 5
-        half = QFontMetrics(font).horizontalAdvance(text) // 2 + 2
+        width = self._brush.bold_width if cell.derived else self._brush.width
+        beside = self._brush.tiny_width(last) + 5
+        half = width(text) // 2 + 2
         return beside + half <= rect.width() // 2 or not text or rect.height() > 40
 
     @guarded()

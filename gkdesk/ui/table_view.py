@@ -281,8 +281,10 @@ class TableView(QTableView):
             self._tune_input_method()
             self.current_path.emit(cell.path)
         self.viewport().update()
-        self._head.viewport().update()
-        self._side.viewport().update()
+        if current.column() != previous.column():
+            self._head.viewport().update()
+        if current.row() != previous.row():
+            self._side.viewport().update()
 
     @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:

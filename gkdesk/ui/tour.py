@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gkdesk import places
 from gkdesk.domain.cover import DUE, UNIT_KIND
 from gkdesk.domain.errors import GkdeskError, WorldError
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import Desktop, make_application, settle_in
 from gkdesk.ui.look import Look
 from gkdesk.ui.pages import CoverPage, TablePage, TextPage
 
@@ -97,7 +97,7 @@ class Tour:
         """Export from the last page."""
         view = self._window.view
         assert view is not None
-        view.go_to(len(view.pages) - 1)
+        view.go_to(view.last)
         view.finish.folder.setText(str(folder))
         view.finish.exchange.setChecked(True)
         QTest.mouseClick(view.finish.run, Qt.MouseButton.LeftButton)
@@ -126,7 +126,8 @@ def settle() -> None:
 def run(folder: Path) -> int:
     """Carry the job out and print where the files are; the exit status."""
     qInstallMessageHandler(_say)
-    _, look = make_application()
+    application, look = make_application()
+    settle_in(application)
     sample = json.loads((places.forms() / SAMPLE).read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
     try:

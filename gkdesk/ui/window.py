@@ -6,20 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenuBar, QStackedWidget
 
-from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.readers.words import OwnWords
-from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import guarded
-from gkdesk.ui.home import HomePage, due_date
+from gkdesk.ui.home import HomePage
 from gkdesk.ui.look import Look
-from gkdesk.ui.signals import DeskSignals
+from gkdesk.ui.parts import label, row
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtWidgets import QMenu
+
+    from gkdesk.desk.desk import Announcement
+    from gkdesk.ui.app import Desktop
     from gkdesk.ui.report_view import ReportView
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
@@ -28,21 +29,12 @@ _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作
 class MainWindow(QMainWindow):
     """Shows one thing at a time: the list of reports, or one report."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        signals: DeskSignals,
-        writer: Writer,
-        look: Look,
-        settings: QSettings,
-        words: OwnWords,
-    ) -> None:
+    def __init__(self, desktop: Desktop, look: Look) -> None:
         super().__init__()
-        self._words = words
-        self._desk, self._signals, self._writer = desk, signals, writer
-        self._look, self._settings = look, settings
+        self._desktop, self._look = desktop, look
+        self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
-        self.home = HomePage(desk)
+        self.home = HomePage(desktop)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
         self.setCentralWidget(self._stack)
@@ -50,8 +42,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         self._saved = QLabel("")
         self._status = QLabel("")
-        self._due = QLabel("")
-        self._name = QLabel("公开年报")
+        self._due = label("", "muted", wrap=False)
         self._menus()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
@@ -61,19 +52,20 @@ class MainWindow(QMainWindow):
         self.home.open_asked.connect(self.open_report)
         self.home.export_asked.connect(self.export_report)
         self.home.import_asked.connect(self.import_file)
-        signals.changed.connect(self._on_change)
-        signals.saved.connect(self._on_saved)
-        signals.failed.connect(self._on_failed)
+        self._signals.changed.connect(self._on_change)
+        self._signals.saved.connect(self._on_saved)
+        self._signals.failed.connect(self._on_failed)
         self.go_home()
 
     # -- menus -------------------------------------------------------------------------------
 
     def _menus(self) -> None:
-        bar = self.menuBar()
+        bar = QMenuBar()
+        self._top(bar)
         file = bar.addMenu("文件")
         self._action(file, "报告列表", self.go_home, "Ctrl+L")
-        self._action(file, "新建年度报告…", self._new, QKeySequence.StandardKey.New)
-        self._action(file, "导入…", self.import_file, QKeySequence.StandardKey.Open)
+        self._action(file, "新建年度报告…", self._new, "Ctrl+N")
+        self._action(file, "导入…", self.import_file, "Ctrl+O")
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
         edit = bar.addMenu("编辑")
@@ -105,30 +97,29 @@ class MainWindow(QMainWindow):
         help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")
         self._action(help_menu, "关于", self._about)
-        self._name.setProperty("strong", "true")
-        self._due.setProperty("muted", "true")
-        for corner in (self._name, self._due):
-            corner.setContentsMargins(16, 0, 16, 0)
-            corner.setFixedHeight(34)
-        self._place_corners()
 
-    def _place_corners(self) -> None:
-        # A menu bar measures its corners only when they are put there.
-        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
-        self.menuBar().setCornerWidget(self._due, Qt.Corner.TopRightCorner)
-        self._name.show()
-        self._due.show()
+    def _top(self, bar: QMenuBar) -> None:
+        """The program's name, the menus, and when the report is due, in one row."""
+        top = QFrame()
+        top.setProperty("column", "true")
+        top.setProperty("edge", "bottom")
+        line = row(label("公开年报", "strong", wrap=False), bar, self._due, spacing=0)
+        line.setContentsMargins(18, 0, 18, 0)
+        line.setStretch(1, 1)
+        top.setLayout(line)
+        self.setMenuWidget(top)
 
     def _action(
         self,
         menu: QMenu,
         text: str,
         run: Callable[[], object],
-        keys: str | QKeySequence.StandardKey = "",
+        keys: str = "",
     ) -> QAction:
         made = menu.addAction(text)
         if keys:
-            made.setShortcut(QKeySequence(keys))
+            # setShortcut would load all enumerations of the namespace ``Qt``, as in ``ui.parts``.
+            made.setShortcuts([QKeySequence.fromString(keys)])
         made.triggered.connect(lambda: run())
         return made
 
@@ -162,7 +153,7 @@ class MainWindow(QMainWindow):
             return
         view, self.view = self.view, None
         view.leave()
-        self._desk.close(view.report_id)
+        self._desktop.desk.close(view.report_id)
         self._stack.removeWidget(view)
         view.deleteLater()
         self._status.clear()
@@ -174,14 +165,15 @@ class MainWindow(QMainWindow):
 
         self._leave_report()
         try:
-            self.view = ReportView(self._desk, self._signals, report_id, self._look, self._settings)
+            self.view = ReportView(self._desktop, report_id, self._look)
         except GkdeskError as error:
             self.home.say(str(error))
             return
         self.view.status_changed.connect(self._status.setText)
-        self.home.unit = self._desk.entry(report_id).unit
+        self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
+        self.home.put_away()
         self._show_actions()
         self.view.page.focus()
 
@@ -192,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def _finish(self) -> None:
         if self.view is not None:
-            self.view.go_to(len(self.view.pages) - 1)
+            self.view.go_to(self.view.last)
 
     def _new(self) -> None:
         self.go_home()
@@ -206,8 +198,11 @@ class MainWindow(QMainWindow):
 
     def _edit_words(self) -> None:
         """Open the office's word list in the system's own editor of texts."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         try:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._words.make())))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desktop.words.make())))
         except GkdeskError as error:
             self._status.setText(str(error))
 
@@ -222,18 +217,20 @@ class MainWindow(QMainWindow):
     def _show_due(self) -> None:
         if self.view is None or self.view.report.status != "draft":
             self._due.clear()
-            self._place_corners()
             return
+        from gkdesk.ui.summary import due_date
+
         due = due_date(self.view.report)
-        left = (due - self._desk.today).days
+        left = (due - self._desktop.today).days
         words = f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天"
         self._due.setText(f"报送截止（{due.month}月{due.day}日）{words}")
-        self._place_corners()
 
     # -- files -------------------------------------------------------------------------------
 
     def import_file(self) -> None:
         """Bring in an exchange file."""
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = "公开年报交换文件 (*.gk.json *.json)"
         name, _ = QFileDialog.getOpenFileName(self, "导入", "", kinds)
         if name:
@@ -245,7 +242,7 @@ class MainWindow(QMainWindow):
         from gkdesk.desk.documents import import_exchange
 
         try:
-            brought = import_exchange(self._desk, path)
+            brought = import_exchange(self._desktop.desk, path)
         except GkdeskError as error:
             self.home.say(str(error))
             return
@@ -265,7 +262,7 @@ class MainWindow(QMainWindow):
     def _on_saved(self, _: int) -> None:
         # Only when everything is on disk: an older commit says nothing about newer typing.
         if self._writer.idle:
-            self._saved.setText(f"● 已保存 {self._desk.moment:%H:%M:%S}")
+            self._saved.setText(f"● 已保存 {self._desktop.now():%H:%M:%S}")
             self._saved.setStyleSheet("")
 
     def _on_failed(self, sentence: str) -> None:
@@ -301,7 +298,7 @@ class MainWindow(QMainWindow):
             from gkdesk.ui.dialogs import HistoryDialog
 
             self.view.commit()
-            HistoryDialog(self, self._desk, self.view.report_id).open()
+            HistoryDialog(self, self._desktop.desk, self.view.report_id).open()
 
     def _manual(self) -> None:
         from gkdesk.ui.dialogs import ManualDialog

@@ -21,9 +21,10 @@ def table_three(desktop: Desktop) -> TablePage:
     desktop.window.open_report(desktop.desk.entries()[0].id)
     view = desktop.window.view
     assert view is not None
-    pages = [page for page in view.pages if isinstance(page, TablePage)]
-    page = next(page for page in pages if page.model.rowCount() >= _ROWS)
-    view.go_to(view.pages.index(page))
+    view.go_to_path(_PATH)
+    page = view.page
+    assert isinstance(page, TablePage)
+    assert page.model.rowCount() >= _ROWS
     QTest.qWait(300)
     return page
 

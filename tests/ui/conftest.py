@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import Desktop, make_application, settle_in
 from gkdesk.ui.look import Look
 from gkdesk.ui.pages import TablePage, TextPage
 from gkdesk.ui.report_view import ReportView
@@ -24,7 +24,9 @@ UNIT = "乐清市市政公用工程建设中心"
 @pytest.fixture(scope="session")
 def look(qapp: QApplication) -> Look:
     """The look of the one application of this run."""
-    return make_application()[1]
+    application, look = make_application()
+    settle_in(application)
+    return look
 
 
 @pytest.fixture

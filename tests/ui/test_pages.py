@@ -16,7 +16,7 @@ from gkdesk.store.log import Store
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import DARK, LIGHT, Colours
-from gkdesk.ui.pages import CoverPage
+from gkdesk.ui.pages import CoverPage, TablePage
 from gkdesk.ui.text_edit import clean_paste
 from tests.ui.conftest import UNIT, open_report, table_page, text_page
 
@@ -193,6 +193,23 @@ def test_sections_say_how_far_they_are(opened: SimpleNamespace) -> None:
     assert opened.view.sections.item(4).data(Qt.ItemDataRole.UserRole).mark == "begun"
 
 
+def test_a_page_is_made_when_it_is_first_gone_to(desktop: Desktop) -> None:
+    entry = desktop.desk.new(UNIT, 2023)
+    desktop.window.open_report(entry.id)
+    view = desktop.window.view
+    assert view is not None
+    assert list(view._pages) == [0]
+    values = dict.fromkeys(view.report.blanks("applications"), "0")
+    desktop.desk.put_many(entry.id, values | {"applications/new/person": "5"}, "pasted")
+    assert view.sections.item(3).data(Qt.ItemDataRole.UserRole).mark == "error"
+    view.go_to(3)
+    assert list(view._pages) == [0, 3]
+    page = view.page
+    assert isinstance(page, TablePage)
+    assert page.model.marked["applications/new/person"] == "error"
+    assert page.model.data(page.model.index_of("applications/new/person")) == "5"
+
+
 # -- home ------------------------------------------------------------------------------------
 
 
@@ -227,6 +244,25 @@ def test_thirty_years_are_all_in_the_list(desktop: Desktop, qtbot: QtBot) -> Non
     home.refresh()
     qtbot.waitUntil(lambda: len(home.cards) == 30, timeout=5000)
     assert [card.entry.year for card in home.cards] == list(range(2048, 2018, -1))
+
+
+def test_the_list_is_there_again_after_a_report(desktop: Desktop) -> None:
+    for year in (2022, 2023):
+        desktop.desk.new(UNIT, year)
+    window = desktop.window
+    window.go_home()
+    assert [card.entry.year for card in window.home.cards] == [2023, 2022]
+    window.open_report(window.home.cards[0].entry.id)
+    assert not window.home.cards
+    window.go_home()
+    assert [card.entry.year for card in window.home.cards] == [2023, 2022]
+
+
+def test_what_is_shown_first_needs_no_desk(start: Callable[[], Desktop]) -> None:
+    start().desk.new(UNIT, 2023)
+    again = start()
+    assert [card.entry.year for card in again.window.home.cards] == [2023]
+    assert again.entries() == again.desk.entries()
 
 
 # -- saved, and not saved --------------------------------------------------------------------
