@@ -196,3 +196,69 @@ def test_marks_stay_out_of_the_exchange_file(desk: Desk) -> None:
     data = as_exchange(desk.report(new))
     assert not [path for path in data["values"] if ":" in path]
     assert data["values"]["overview"] == TEXT
+
+
+def begun(desk: Desk, text: str, path: str = "overview") -> int:
+    """A report on 2024 begun from one whose text this was."""
+    old = desk.new(UNIT, 2023).id
+    desk.put(old, path, text)
+    return desk.new(UNIT, 2024, old).id
+
+
+def test_a_span_before_a_blank_can_be_confirmed(desk: Desk) -> None:
+    new = begun(desk, "2023年，我局主动公开 12条信息。")
+    [first, _] = [f for f in desk.review(new) if f.check == CARRIED_TEXT]
+    desk.confirm(new, "overview", first.spans)
+    assert carried(desk, new) == ["“12条”"]
+
+
+@pytest.mark.parametrize("chosen", [0, 1, 2])
+def test_of_spans_that_are_all_alike_one_is_confirmed(desk: Desk, chosen: int) -> None:
+    new = begun(desk, "召开会议3次，办结。召开会议3次，办结。召开会议3次，办结。")
+    found = [f for f in desk.review(new) if f.check == CARRIED_TEXT]
+    assert len({f.key for f in found}) == 3
+    desk.confirm(new, "overview", found[chosen].spans)
+    left = [f.spans for f in desk.review(new) if f.check == CARRIED_TEXT]
+    assert left == [f.spans for f in found if f != found[chosen]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共收到申请21件，主动公开69条。",
+        "全年共受理各类申请21件。主动公开69条。",
+        "主动公开69条。共受理申请21件，",
+    ],
+)
+def test_editing_the_words_around_a_figure_is_not_touching_it(desk: Desk, text: str) -> None:
+    new = begun(desk, "共受理申请21件，主动公开69条。")
+    desk.put(new, "overview", text)
+    assert sorted(carried(desk, new)) == ["“21件”", "“69条”"]
+
+
+def test_what_was_confirmed_stays_so_when_the_next_figure_is_put_right(desk: Desk) -> None:
+    new = begun(desk, "共受理申请21件，主动公开69条。")
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT)
+    desk.confirm(new, "overview", first.spans)
+    desk.put(new, "overview", "共受理申请21件，主动公开70条。")
+    assert carried(desk, new) == []
+
+
+def test_a_text_written_anew_has_no_marks(desk: Desk) -> None:
+    new = begun(desk, "2023年，共受理申请21件，主动公开69条。")
+    desk.put(new, "overview", "全年收到申请30件，公开信息85条，培训3次。")
+    assert carried(desk, new) == []
+
+
+def test_only_a_year_moves_on_with_a_click(desk: Desk) -> None:
+    words = "2023年度按国办发〔2023〕5号，2023年3月5日开会，2023—2025年规划，2023年12月31日止。"
+    found = [f for f in desk.review(begun(desk, words)) if f.check == CARRIED_TEXT]
+    fixes = [f.fix.label for f in found if f.fix]
+    assert fixes == ["改为 2024年度", "改为 2024年12月31日"]
+
+
+def test_a_message_tells_by_itself_what_it_is_about(desk: Desk) -> None:
+    for finding in desk.review(begun(desk, "2023年，受理21件。")):
+        if finding.check == CARRIED_TEXT:
+            assert finding.spans
+            assert finding.message.startswith(finding.title)
