@@ -10,14 +10,14 @@ for every field of a group, and a form behind a bar says how the number is told:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gkdesk.domain.finding import ERROR, EXPLAIN, Finding, Span
-from gkdesk.domain.kinds import Number
+from gkdesk.domain.kinds import Kind, Number
 
 if TYPE_CHECKING:
     from gkdesk.domain.form import Form
@@ -73,7 +73,7 @@ def expanded(form: "Form", terms: Iterable[str]) -> tuple[str, ...]:
         if not found:
             return ()
         paths.extend(found)
-    return tuple(paths)
+    return tuple(dict.fromkeys(paths))
 
 
 def shown(report: "Report", live: Live) -> str:
@@ -81,30 +81,36 @@ def shown(report: "Report", live: Live) -> str:
     paths = expanded(report.form, live.terms)
     if not paths:
         return UNKNOWN
+    kind = report.form.fields[paths[0]].kind
     now = report.total(paths)
     if live.form == NUMBER:
-        return BLANK if now is None else str(now)
+        return BLANK if now is None else _told(now, kind, [report.text(p) for p in paths])
     last = report.last_total(paths)
     if last is None:
         return NO_LAST
     if live.form == LAST:
-        return str(last)
+        return _told(last, kind, [report.last_text(path) for path in paths])
     if now is None:
         return BLANK
-    return _change(now, last, report.form.fields[paths[0]].kind.unit, live.form)
+    return _change(now, last, kind, live.form)
 
 
-def _change(now: Number, last: Number, unit: str, form: str) -> str:
+def _told(number: Number, kind: Kind, texts: Sequence[str]) -> str:
+    """A number as the table prints it; a sum of several as its kind would."""
+    return texts[0] if len(texts) == 1 and texts[0] else kind.told(number)
+
+
+def _change(now: Number, last: Number, kind: Kind, form: str) -> str:
     """A comparison in words; from nothing there is no rate of growth, only the change itself."""
     difference = now - last
     if not difference:
         return _SAME
-    if form == GROWTH and last:
+    if form == GROWTH and last > 0:
         rate = (abs(Decimal(difference)) * 100 / Decimal(last)).quantize(
             Decimal("0.1"), ROUND_HALF_UP
         )
         return f"{'增长' if difference > 0 else '下降'}{rate}%"
-    return f"{'增加' if difference > 0 else '减少'}{abs(difference)}{unit}"
+    return f"{'增加' if difference > 0 else '减少'}{kind.told(abs(Decimal(difference)))}{kind.unit}"
 
 
 def pieces(text: str) -> Iterator[str | Live]:

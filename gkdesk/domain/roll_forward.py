@@ -30,9 +30,12 @@ def begun_from(
     """
     texts = _texts(source, form)
     figures = carried_figures(Report(form, year, before=lambda: before))
-    marks = {CARRIED + path: text for path, text in texts.items()}
+    moved = _text(source, form, _preamble(source, preamble, year))
+    # An edited preamble that comes from another edition still cites that edition's order.
+    cited = {PREAMBLE: moved} if source.form.id != form.id and moved != preamble else {}
+    marks = {CARRIED + path: text for path, text in (texts | cited).items()}
     marks |= {CARRIED + path: str(year - 1) for path in figures}
-    return texts | {PREAMBLE: _preamble(source, preamble, year)} | figures | marks
+    return texts | {PREAMBLE: moved} | figures | marks
 
 
 def _preamble(source: Report, new: str, year: int) -> str:

@@ -262,3 +262,21 @@ def test_a_message_tells_by_itself_what_it_is_about(desk: Desk) -> None:
         if finding.check == CARRIED_TEXT:
             assert finding.spans
             assert finding.message.startswith(finding.title)
+
+
+def test_a_preamble_too_keeps_no_number_of_a_cell_that_is_gone(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, "fees/fee/prior", "7")
+    desk.put(old, PREAMBLE, "2020年收费项目{fees/fee/prior}项。")
+    new = desk.new(UNIT, 2021, old).id
+    assert desk.report(new).values[PREAMBLE] == "2021年收费项目7项。"
+
+
+def test_an_edited_preamble_of_another_edition_is_to_be_looked_at(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, PREAMBLE, "按国办公开办函〔2019〕60号编制2020年报告。")
+    new = desk.new(UNIT, 2021, old).id
+    assert "“〔2019〕60号”" in carried(desk, new)
+    desk.put(old, PREAMBLE, "按格式编制。")
+    again = desk.new("另一局", 2020).id
+    assert not carried(desk, desk.new("另一局", 2021, again).id)
