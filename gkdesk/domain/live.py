@@ -20,7 +20,7 @@ from gkdesk.domain.finding import ERROR, EXPLAIN, Finding, Span
 from gkdesk.domain.kinds import Kind, Number
 
 if TYPE_CHECKING:
-    from gkdesk.domain.form import Form
+    from gkdesk.domain.form import Field, Form
     from gkdesk.domain.report import Report
 
 NUMBER, LAST, CHANGE, GROWTH = "", "last", "change", "growth"
@@ -137,19 +137,28 @@ def live_findings(report: "Report", section: str) -> Iterator[Finding]:
     for path, field in report.form.fields.items():
         if field.section != section or field.kind.is_number:
             continue
+        alike: dict[str, list[Live]] = {}
         for live in live_numbers(report.values.get(path, "")):
-            if why := _WHY.get(shown(report, live)):
-                yield Finding(
-                    check="live-number",
-                    level=EXPLAIN if why.startswith("没有上年") else ERROR,
-                    section=section,
-                    paths=(path, *expanded(report.form, live.terms)),
-                    title="插入的数字还没有数",
-                    message=f"文中插入的{named(report.form, live)}{why}",
-                    pending=shown(report, live) == BLANK,
-                    spans=(Span(path, live.start, live.end),),
-                    words=live.token,
-                )
+            alike.setdefault(live.token, []).append(live)
+        for lives in alike.values():
+            yield from _without_number(report, field, lives)
+
+
+def _without_number(report: "Report", field: "Field", lives: list[Live]) -> Iterator[Finding]:
+    """That the same live number, wherever it stands in a text, has no number to print."""
+    live, says = lives[0], shown(report, lives[0])
+    if why := _WHY.get(says):
+        yield Finding(
+            check="live-number",
+            level=EXPLAIN if says == NO_LAST else ERROR,
+            section=field.section,
+            paths=(field.path, *expanded(report.form, live.terms)),
+            title="插入的数字还没有数",
+            message=f"文中插入的{named(report.form, live)}{why}",
+            pending=says == BLANK,
+            spans=tuple(Span(field.path, each.start, each.end) for each in lives),
+            words=live.token,
+        )
 
 
 _WHY = {

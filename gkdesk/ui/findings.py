@@ -83,12 +83,12 @@ class FindingCard(QFrame):
             action.setVisible(shown[name])
 
     def _write(self) -> None:
-        """Write the 核实说明 in its place on the card; Enter hands it over."""
+        """Write the 核实说明 in its place on the card; Enter or leaving it hands it over."""
         if self._editor is None:
             self._editor = QLineEdit()
             self._editor.setPlaceholderText("写明核实情况，按 Enter 保存")
             self._editor.setAccessibleName("核实说明")
-            self._editor.returnPressed.connect(self._hand_over)
+            self._editor.editingFinished.connect(self.commit)
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._editor)
@@ -96,15 +96,28 @@ class FindingCard(QFrame):
         self._editor.show()
         self._editor.setFocus()
 
-    def _hand_over(self) -> None:
+    def commit(self) -> None:
+        """Hand over what was written, where an explanation is being written."""
+        if self._editor is None or self._editor.isHidden():
+            return
+        words = self._editor.text().strip()
+        self._put_away()
+        if words != self.finding.explanation:
+            self._panel.explained.emit(self.finding, words)
+
+    def _put_away(self) -> None:
+        """Close the field; the keyboard, where it was there, stays with the card."""
         assert self._editor is not None
+        self._editor.blockSignals(True)
+        if self._editor.hasFocus():
+            self._actions["explain"].setFocus()
         self._editor.hide()
-        self._panel.explained.emit(self.finding, self._editor.text())
+        self._editor.blockSignals(False)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._editor is not None:
-            self._editor.hide()
+            self._put_away()
         else:
             super().keyPressEvent(event)
 
@@ -167,6 +180,11 @@ class FindingsPanel(QScrollArea):
                 self._stack.insertWidget(place, self._cards[key])
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
+
+    def commit(self) -> None:
+        """Hand over an explanation that is being written."""
+        for card in list(self._cards.values()):
+            card.commit()
 
     def show_guide(self, lines: Sequence[str]) -> None:
         """Show guidance, one point a line."""

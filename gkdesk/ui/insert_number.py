@@ -87,6 +87,8 @@ class InsertNumber(QFrame):
 
     def pick(self) -> None:
         """Insert the figure that is chosen."""
+        if self.isHidden():
+            return  # Enter in the list comes twice: as the list's own and as a key of the card
         item = self.list.currentItem()
         if item is not None and not item.isHidden():
             choice = self._choices[item.data(Qt.ItemDataRole.UserRole)]

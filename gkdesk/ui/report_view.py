@@ -247,6 +247,7 @@ class ReportView(QWidget):
     def commit(self) -> None:
         """Hand over what stands in an open editor; every command does this first."""
         self.page.commit()
+        self.panel.commit()
 
     # -- changing ----------------------------------------------------------------------------
 
