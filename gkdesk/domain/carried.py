@@ -136,8 +136,16 @@ def unfinished(report: Report, path: str) -> tuple[Brought, ...]:
 
 
 def _confirmed(report: Report, path: str) -> list[Sign]:
-    lines = report.marks.get(CONFIRMED + path, "").split("\n")
-    return [sign for line in lines if (sign := Sign.read(line))]
+    return _signs(report.marks.get(CONFIRMED + path, ""))
+
+
+def _signs(mark: str) -> list[Sign]:
+    return [sign for line in mark.split("\n") if (sign := Sign.read(line))]
+
+
+def words_confirmed(mark: str) -> str:
+    """What a mark confirms, for the eye: the words of its spans."""
+    return "、".join(f"“{sign.words}”" for sign in _signs(mark))
 
 
 def confirmed_with(report: Report, path: str, spans: Iterable[Span]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gkdesk.domain.finding import Finding, Fix
 from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
+from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Carry, Jump
 
@@ -51,6 +52,12 @@ def carried_figures(report: Report) -> dict[str, str]:
             if number is not None and number >= 0:
                 found[path] = str(number)
     return found
+
+
+def carried_from(report: Report, path: str) -> str:
+    """The year that a figure was brought over from, as long as it is still that year's figure."""
+    year = report.marks.get(CARRIED + path, "")
+    return year if report.values.get(path) == carried_figures(report).get(path, "") else ""
 
 
 def last_year_findings(report: Report, section: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ in the text as the clerk sees it.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -150,4 +150,6 @@ class Page:
         for start, end in marks:
             places.setdefault(self.text[start:end], []).append((start, end))
         for spans in places.values():
-            yield self.finding(say, spans, **more)
+            several = f"（共 {len(spans)} 处）。" if len(spans) > 1 else "。"
+            told = replace(say, message=f"{say.message.removesuffix('。')}{several}")
+            yield self.finding(told, spans, **more)

@@ -11,8 +11,9 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.errors import Refused
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE
+from gkdesk.domain.last_year import carried_from
 from gkdesk.readers.editions import Editions
-from gkdesk.store.log import Store
+from gkdesk.store.log import Change, Store
 from gkdesk.writers.exchange import as_exchange
 
 UNIT = "云溪市水务局"
@@ -280,3 +281,42 @@ def test_an_edited_preamble_of_another_edition_is_to_be_looked_at(desk: Desk) ->
     desk.put(old, PREAMBLE, "按格式编制。")
     again = desk.new("另一局", 2020).id
     assert not carried(desk, desk.new("另一局", 2021, again).id)
+
+
+def test_a_figure_typed_over_no_longer_comes_from_last_year(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024, last_year(desk)).id
+    assert carried_from(desk.report(new), IN) == "2023"
+    desk.put(new, IN, "9")
+    assert carried_from(desk.report(new), IN) == ""
+    desk.undo(new)
+    assert carried_from(desk.report(new), IN) == "2023"
+
+
+def test_a_note_of_a_later_version_is_no_value(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    note = {"later:overview": "x", "overview": "甲"}
+    desk._store.append([Change(desk._store.number(), new, datetime(2025, 1, 8), "typed", note)])
+    desk.close(new)
+    assert "later:overview" not in desk.report(new).values
+    desk.undo(new)
+    desk.redo(new)
+    assert "later:overview" not in desk.report(new).values
+    assert desk.report(new).marks["later:overview"] == "x"
+
+
+def test_the_history_tells_marks_in_words(desk: Desk) -> None:
+    new = begun(desk, "召开会议3次，办结21件。")
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT)
+    desk.confirm(new, "overview", first.spans)
+    edit = desk.history(new)[-1]
+    assert desk.place_of(new, edit.path) == "一、总体情况（确认无误）"
+    assert desk.told(edit.path, edit.after) == "“3次”"
+
+
+def test_what_was_explained_of_one_place_does_not_hold_for_a_second(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    desk.put(new, "overview", "2023年，主动公开信息。")
+    desk.explain(new, one(desk, new, "stray-year"), "引用。")
+    assert not one(desk, new, "stray-year").open
+    desk.put(new, "overview", "2023年，主动公开信息。\n2023年，受理申请。")
+    assert one(desk, new, "stray-year").open
