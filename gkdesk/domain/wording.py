@@ -117,6 +117,12 @@ class Say:
     source: str = ""
 
 
+def _several(say: Say, count: int) -> Say:
+    """With how many places there are: what was explained of one does not hold for the next."""
+    told = f"{say.message.removesuffix('。')}（共 {count} 处）。"
+    return replace(say, message=told) if count > 1 else say
+
+
 @dataclass(frozen=True)
 class Page:
     """A text where it stands in the report, for the findings about it."""
@@ -150,6 +156,4 @@ class Page:
         for start, end in marks:
             places.setdefault(self.text[start:end], []).append((start, end))
         for spans in places.values():
-            several = f"（共 {len(spans)} 处）。" if len(spans) > 1 else "。"
-            told = replace(say, message=f"{say.message.removesuffix('。')}{several}")
-            yield self.finding(told, spans, **more)
+            yield self.finding(_several(say, len(spans)), spans, **more)

@@ -38,7 +38,7 @@ def test_a_change_behind_a_rare_character_falls_in_its_place(text: SimpleNamespa
 def test_words_behind_a_rare_character_are_marked_and_copied(text: SimpleNamespace) -> None:
     text.desk.put(text.id, "overview", f"{RARE}2023年{TOKEN}，受理申请21件。")
     assert marked(text) == ["2023年", "21件"]
-    press(card(text, "2023年"), "定位")
+    press(card(text, "年份"), "定位")
     text.edit.copy()
     assert QGuiApplication.clipboard().text() == "2023年"
 
