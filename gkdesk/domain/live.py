@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gkdesk.domain.finding import ERROR, EXPLAIN, Finding, Span
+from gkdesk.domain.finding import ERROR, Finding, Span
 from gkdesk.domain.kinds import Kind, Number
 
 if TYPE_CHECKING:
@@ -145,12 +145,15 @@ def live_findings(report: "Report", section: str) -> Iterator[Finding]:
 
 
 def _without_number(report: "Report", field: "Field", lives: list[Live]) -> Iterator[Finding]:
-    """That the same live number, wherever it stands in a text, has no number to print."""
+    """That the same live number, wherever it stands in a text, has no number to print.
+
+    An error each time: what stands for the number must not be published.
+    """
     live, says = lives[0], shown(report, lives[0])
     if why := _WHY.get(says):
         yield Finding(
             check="live-number",
-            level=EXPLAIN if says == NO_LAST else ERROR,
+            level=ERROR,
             section=field.section,
             paths=(field.path, *expanded(report.form, live.terms)),
             title="插入的数字还没有数",

@@ -92,7 +92,7 @@ def test_a_number_that_is_not_there_is_found_and_named(editions: Editions) -> No
     report.set("overview", "{applications/new/nobody}，{applications/new/total|growth}")
     assert report.printed("overview") == f"{UNKNOWN}，{NO_LAST}"
     found = [f for f in review_section(report, "overview") if f.check == "live-number"]
-    assert [finding.level for finding in found] == ["error", "explain"]
+    assert [finding.level for finding in found] == ["error", "error"]
     assert [(finding.spans[0].start, finding.spans[0].end) for finding in found] == [
         (live.start, live.end) for live in live_numbers(report.values["overview"])
     ]
