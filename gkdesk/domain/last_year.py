@@ -147,6 +147,8 @@ def _jump(report: Report, jump: Jump, section: str) -> Finding | None:
     now, last = report.total(jump.paths), report.last_total(jump.paths)
     if now is None or last is None or -jump.least < now - last < jump.least:
         return None
+    if now < last and not report.filled(jump.paths):
+        return None  # what is still to be entered may make up for it
     if now < last * jump.times and last < now * jump.times:
         return None
     return Finding(

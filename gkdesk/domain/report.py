@@ -121,6 +121,13 @@ class Report:
             else None
         )
 
+    def filled(self, paths: Iterable[str]) -> bool:
+        """Whether every figure has been entered that these are or are made of."""
+        return all(
+            self.filled(terms) if (terms := self.form.fields[path].terms) else self.values.get(path)
+            for path in paths
+        )
+
     def last_text(self, path: str) -> str:
         """What last year's report has at the place of this cell; "" where nothing compares."""
         before = self.before

@@ -61,6 +61,8 @@ class FindingCard(QFrame):
         kind = "" if finding.pending else f"{'已说明' if calm else LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
+        # Of last year's words, title and buttons say it all; there are many of them.
+        self._message.setVisible(not carried or finding.fix is not None)
         self._explained.setText(f"核实说明：{finding.explanation}")
         self._explained.setVisible(bool(finding.explanation))
         self._show_actions(finding)
@@ -161,8 +163,8 @@ class FindingsPanel(QScrollArea):
         self.setWidget(body)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show these findings; cards that stay keep their place and focus."""
-        wanted = {_card_key(finding): finding for finding in findings}
+        """Show these findings, the worst first; cards that stay keep their focus."""
+        wanted = {_card_key(finding): finding for finding in sorted(findings, key=_rank)}
         rest = len(wanted) - _SHOWN
         self._more.setText(f"还有 {rest} 条，处理了上面的就会出现。")
         self._more.setVisible(rest > 0)
@@ -177,6 +179,7 @@ class FindingsPanel(QScrollArea):
                 self._cards[key].show_finding(finding)
             else:
                 self._cards[key] = FindingCard(self, finding)
+            if self._stack.indexOf(self._cards[key]) != place:
                 self._stack.insertWidget(place, self._cards[key])
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
@@ -195,6 +198,15 @@ class FindingsPanel(QScrollArea):
 def _card_key(finding: Finding) -> str:
     """A card stays in place while its finding only changes its wording."""
     return finding.check if finding.check == "blank" else finding.key
+
+
+def _rank(finding: Finding) -> int:
+    """What is to be put right comes before what is to be looked at, and that before the rest."""
+    if finding.check == CARRIED_TEXT:
+        return len(LEVELS)
+    if finding.pending or not finding.open:
+        return len(LEVELS) + 1
+    return list(LEVELS).index(finding.level)
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -501,10 +501,10 @@ class TablePage(SectionPage):
         ]
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Tint the cells in question; what is still being filled in is left in peace."""
+        """Tint the cells in question, not those still being filled in nor those explained."""
         levels: dict[str, str] = {}
         for finding in reversed(findings):
-            if not finding.pending:
+            if finding.open and not finding.pending:
                 levels.update(dict.fromkeys(finding.paths, finding.level))
         self.model.mark(levels)
 

@@ -235,6 +235,7 @@ class ReportView(QWidget):
             chosen = found[(last + 1) % len(found)]
             self._jumped = chosen.key
             self.page.show_finding(chosen)
+            self._hint.setText("" if self.panel.isVisible() else chosen.message)
 
     def go_to_path(self, path: str) -> None:
         """Go to the place of one value."""

@@ -320,3 +320,14 @@ def test_what_was_explained_of_one_place_does_not_hold_for_a_second(desk: Desk) 
     assert not one(desk, new, "stray-year").open
     desk.put(new, "overview", "2023年，主动公开信息。\n2023年，受理申请。")
     assert one(desk, new, "stray-year").open
+
+
+def test_a_sum_still_being_entered_is_not_yet_too_small(desk: Desk) -> None:
+    old = desk.new(UNIT, 2023).id
+    desk.put(old, "applications/new/person", "900")
+    new = desk.new(UNIT, 2024).id
+    desk.put(new, "applications/new/person", "5")
+    assert not [f for f in desk.review(new) if f.check == "jump"]
+    for path in desk.report(new).blanks("applications"):
+        desk.put(new, path, "0")
+    assert one(desk, new, "jump")

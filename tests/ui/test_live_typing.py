@@ -155,7 +155,9 @@ def focused(text: SimpleNamespace) -> str:
 
 def test_after_an_explanation_the_keyboard_stays_on_its_card(text: SimpleNamespace) -> None:
     line = begin_explaining(text)
+    assert text.view.page.model.marked[IN] == "error"
     QTest.keyClick(line, Qt.Key.Key_Return)
+    assert IN not in text.view.page.model.marked
     assert explained(text) == "checked"
     assert focused(text) == "改说明"
     press(card(text, "上年结转"), "改说明")
@@ -182,3 +184,36 @@ def test_numbers_alike_without_a_figure_are_one_finding(text: SimpleNamespace) -
     text.desk.put(text.id, "applications/new/person", "")
     found = [f for f in text.desk.review(text.id) if f.check == "live-number"]
     assert [len(f.spans) for f in found] == [2]
+
+
+def test_an_error_is_shown_before_what_last_year_left(text: SimpleNamespace) -> None:
+    left = "。".join(f"公开{n}条信息" for n in range(30, 60))
+    old = next(e.id for e in text.desk.entries() if e.year == 2023)
+    text.desk.put(old, "problems", f"{left}。")
+    text.desk.bring_forward(text.id)
+    text.desk.put(text.id, "problems", f"{left}。申请人电话13812345678。")
+    text.view.go_to(5)
+    QTest.qWait(1)
+    stack = text.view.panel._stack
+    titles = [stack.itemAt(n).widget().finding.title for n in range(stack.count())]
+    assert "手机号码" in titles[:2]
+    assert titles[2].startswith("上年带入的")
+
+
+def test_in_a_narrow_window_the_next_finding_is_told_below(text: SimpleNamespace) -> None:
+    text.view.window().resize(760, 500)
+    QTest.qWait(20)
+    assert not text.view.panel.isVisible()
+    text.view.next_finding()
+    assert "上年带入的“2023年”" in text.view._hint.text()
+
+
+def test_in_a_low_window_a_number_can_still_be_picked(text: SimpleNamespace) -> None:
+    text.view.window().resize(760, 400)
+    QTest.qWait(20)
+    text.page.insert_number()
+    QTest.qWait(20)
+    numbers = text.page.numbers
+    assert numbers.search.height() >= numbers.search.sizeHint().height()
+    assert numbers.list.viewport().height() >= numbers.list.sizeHintForRow(0)
+    assert text.edit.height() >= 2 * text.edit.fontMetrics().height()
