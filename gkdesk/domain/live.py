@@ -32,6 +32,7 @@ _TOKEN = re.compile(rf"\{{({_TERM}(?:\+{_TERM})*)(?:\|(last|change|growth))?\}}"
 _SAME = "与上年持平"
 BLANK, NO_LAST, UNKNOWN = "〔未填〕", "〔缺上年数〕", "〔找不到这个数〕"
 """What is printed where there is no number to print."""
+NOTHING = (BLANK, NO_LAST, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _without_number(report: "Report", field: "Field", lives: list[Live]) -> Iter
             section=field.section,
             paths=(field.path, *expanded(report.form, live.terms)),
             title="插入的数字还没有数",
-            message=f"文中插入的{named(report.form, live)}{why}",
+            message=f"文中插入的数字（{named(report.form, live)}）{why}",
             pending=says == BLANK,
             spans=tuple(Span(field.path, each.start, each.end) for each in lives),
             words=live.token,
@@ -166,7 +167,7 @@ def _without_number(report: "Report", field: "Field", lives: list[Live]) -> Iter
 
 _WHY = {
     BLANK: "对应的格还没有填。",
-    NO_LAST: "没有上年的数可以比较，请改写这一句，或先导入上年的报告。",
+    NO_LAST: "没有上年的数可以比较：上年没有填，或两版口径不同；请改写这一句，或先导入上年的报告。",
     UNKNOWN: "在这一版的表里找不到，请删去或重新插入。",
 }
 

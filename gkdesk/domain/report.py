@@ -53,8 +53,8 @@ class Report:
 
     @property
     def title(self) -> str:
-        """The title, one line or several."""
-        return self.values.get(TITLE, "")
+        """The title as the documents print it, one line or several."""
+        return printed(self, self.values.get(TITLE, ""))
 
     @property
     def status(self) -> str:

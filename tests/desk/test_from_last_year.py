@@ -273,6 +273,22 @@ def test_a_preamble_too_keeps_no_number_of_a_cell_that_is_gone(desk: Desk) -> No
     assert desk.report(new).values[PREAMBLE] == "2021年收费项目7项。"
 
 
+def test_a_number_that_never_was_comes_over_as_one(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, "overview", "收费{fees/fee/prior}项。")
+    new = desk.new(UNIT, 2021, old).id
+    assert desk.report(new).values["overview"] == "收费{fees/fee/prior}项。"
+    assert "找不到" in one(desk, new, "live-number").message
+
+
+def test_a_title_too_is_printed_with_its_numbers(desk: Desk) -> None:
+    report = desk.new(UNIT, 2024).id
+    desk.put(report, "applications/new/person", "7")
+    desk.put(report, "title", "2024年年报（新收{applications/new/total}件）")
+    assert desk.report(report).title == "2024年年报（新收7件）"
+    assert as_exchange(desk.report(report))["title"] == desk.report(report).values["title"]
+
+
 def test_an_edited_preamble_of_another_edition_is_to_be_looked_at(desk: Desk) -> None:
     old = last_year(desk, 2020)
     desk.put(old, PREAMBLE, "按国办公开办函〔2019〕60号编制2020年报告。")
