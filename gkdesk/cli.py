@@ -224,7 +224,8 @@ def _history(desk: Desk, asked: argparse.Namespace) -> int:
         when = edit.at.strftime("%Y-%m-%d %H:%M:%S")
         how = SOURCES.get(edit.source, edit.source)
         place = desk.place_of(entry.id, edit.path)
-        print(f"{when}\t{how}\t{place}\t{_line(edit.before)} → {_line(edit.after)}")
+        before, after = (desk.told(edit.path, text) for text in (edit.before, edit.after))
+        print(f"{when}\t{how}\t{place}\t{_line(before)} → {_line(after)}")
     return 0
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 
 from gkdesk.desk.undo import UndoLine
-from gkdesk.domain.carried import confirmed_with
+from gkdesk.domain.carried import confirmed_with, words_confirmed
 from gkdesk.domain.cover import (
     COVER,
     COVER_SECTION,
@@ -26,7 +26,7 @@ from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.finding import EXPLAIN, HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
-from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_mark
+from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_note
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
 from gkdesk.domain.roll_forward import begun_from, brought_forward, details
@@ -177,15 +177,15 @@ class Desk:
             entry = self.entry(report)
             texts = self._store.load(report)
             stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
-            marks = {p: t for p, t in texts.items() if is_mark(p)}
-            values = {p: t for p, t in texts.items() if not p.startswith(STATED) and not is_mark(p)}
+            notes = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
+            values = {p: t for p, t in texts.items() if not is_note(p)}
             form = self.editions[entry.edition]
             self._open[report] = _Open(
                 entry,
                 Report(form, entry.year, values, stated, entry.uid, partial(self._before, entry)),
                 lambda: self._store.steps(report),
             )
-            self._open[report].report.marks = marks
+            self._open[report].report.marks = notes
         return self._open[report]
 
     def close(self, report: int) -> None:
@@ -409,7 +409,7 @@ class Desk:
     def _current(report: Report, path: str) -> str:
         if path.startswith(STATED):
             return report.stated.get(path.removeprefix(STATED), "")
-        return (report.marks if is_mark(path) else report.values).get(path, "")
+        return (report.marks if is_note(path) else report.values).get(path, "")
 
     def _follow(
         self, report: Report, edits: Mapping[str, str], asked: Mapping[str, str]
@@ -446,7 +446,7 @@ class Desk:
     def _set(report: Report, path: str, text: str) -> None:
         if path.startswith(STATED):
             _keep_in(report.stated, path.removeprefix(STATED), text)
-        elif is_mark(path):
+        elif is_note(path):
             _keep_in(report.marks, path, text)
         else:
             report.set(path, text)
@@ -508,8 +508,13 @@ class Desk:
             return (known.place or known.label) if known else path
         place = about.partition("@")[2].partition("#")[0] or about
         known = values.form.fields.get(place) or COVER.get(place)
-        named = (known.place or known.label) if known else place
+        named = (known.place or known.label) if known else place.rstrip("@")
         return f"{named}（{_NOTED.get(kind + ':', kind)}）"
+
+    @staticmethod
+    def told(path: str, text: str) -> str:
+        """What the history shows of a text of the log: of what was confirmed, the words alone."""
+        return words_confirmed(text) if path.startswith(CONFIRMED) else text
 
     # -- telling -----------------------------------------------------------------------------
 

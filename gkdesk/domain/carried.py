@@ -6,7 +6,7 @@ with those of the text as it was brought over, so a mark goes by itself and come
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,9 +17,33 @@ from gkdesk.domain.report import Report
 from gkdesk.domain.sensitive import year_sensitive
 
 _CONTEXT = 8
-"""How many characters on either side make a span the same as last year's."""
+"""How many characters on either side tell one span from another with the same words."""
+_NEAR = 2
+"""How many on one side are enough to know a span again after the words around it were edited."""
 _ENDS = "。！？；\n"
 _HOLE = "\ufffc"
+_PLAIN = re.compile(r"[\s\[\]|]")  # what a line of a mark would not keep, or would read as its own
+_SIGN = re.compile(r"([^\[]*)\[(.*)\]([^\]]*?)(?:\|([0-9]+))?")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """By what a span is known: its words, those around it, and which it is of several alike."""
+
+    before: str
+    words: str
+    after: str
+    number: int = 1
+
+    def __str__(self) -> str:
+        number = f"|{self.number}" if self.number > 1 else ""
+        return f"{self.before}[{self.words}]{self.after}{number}"
+
+    @staticmethod
+    def read(text: str) -> "Sign | None":
+        """The sign that a mark has as text; None where it is none."""
+        found = _SIGN.fullmatch(text)
+        return Sign(found[1], found[2], found[3], int(found[4] or 1)) if found else None
 
 
 @dataclass(frozen=True)
@@ -28,9 +52,13 @@ class Brought:
 
     start: int
     end: int
-    words: str
     kind: str
-    sign: str
+    sign: Sign
+
+    @property
+    def words(self) -> str:
+        """What stands there."""
+        return self.sign.words
 
 
 @lru_cache(maxsize=64)
@@ -46,16 +74,53 @@ def _sensitive(text: str) -> tuple[Brought, ...]:
         places.append(len(masked))
         masked, done = masked + _HOLE, end
     masked += text[done:]
-    return tuple(
-        Brought(start, end, text[start:end], kind, _sign(masked, place, text[start:end]))
-        for (start, end, kind), place in zip(spans, places, strict=True)
-    )
+    found: list[Brought] = []
+    alike: dict[Sign, int] = {}
+    for (start, end, kind), place in zip(spans, places, strict=True):
+        sign = _sign(masked, place, text[start:end])
+        alike[sign] = alike.get(sign, 0) + 1
+        numbered = Sign(sign.before, sign.words, sign.after, alike[sign])
+        found.append(Brought(start, end, kind, numbered))
+    return tuple(found)
 
 
-def _sign(masked: str, place: int, words: str) -> str:
+def _sign(masked: str, place: int, words: str) -> Sign:
     before = re.split(f"[{_ENDS}]", masked[max(0, place - _CONTEXT) : place])[-1]
     after = re.split(f"[{_ENDS}]", masked[place + 1 : place + 1 + _CONTEXT])[0]
-    return f"{before}[{words}]{after}"
+    return Sign(_PLAIN.sub("", before), words, _PLAIN.sub("", after))
+
+
+_KnownBy = Callable[[Sign], Hashable]
+# From the surest to what an edit nearby leaves.
+_BOTH_SIDES: tuple[_KnownBy, ...] = (
+    lambda sign: sign,
+    lambda sign: (sign.before, sign.words, sign.after),
+    lambda sign: (sign.before[-_NEAR:], sign.words, sign.after[:_NEAR]),
+)
+_EITHER_SIDE: tuple[_KnownBy, ...] = (
+    *_BOTH_SIDES,
+    lambda sign: (sign.before[-_NEAR:], sign.words),
+    lambda sign: (sign.words, sign.after[:_NEAR]),
+)
+
+
+def _known(
+    signs: Iterable[Sign], spans: Sequence[Brought], ways: Iterable[_KnownBy]
+) -> tuple[Brought, ...]:
+    """The spans that these signs belong to, in order; a sign belongs to one span at most."""
+    wanted, left = list(signs), {span.start: span for span in spans}
+    for known_by in ways:
+        alike: dict[Hashable, list[int]] = {}
+        for start, span in left.items():
+            alike.setdefault(known_by(span.sign), []).append(start)
+        lost = []
+        for sign in wanted:
+            if starts := alike.get(known_by(sign)):
+                del left[starts.pop(0)]
+            else:
+                lost.append(sign)
+        wanted = lost
+    return tuple(span for span in spans if span.start not in left)
 
 
 def unfinished(report: Report, path: str) -> tuple[Brought, ...]:
@@ -63,22 +128,31 @@ def unfinished(report: Report, path: str) -> tuple[Brought, ...]:
     brought = report.marks.get(CARRIED + path, "")
     if not brought:
         return ()
-    left = {each.sign for each in _sensitive(brought)} - _confirmed(report, path).keys()
-    return tuple(e for e in _sensitive(report.values.get(path, "")) if e.sign in left)
+    signs = (each.sign for each in _sensitive(brought))
+    still = _known(signs, _sensitive(report.values.get(path, "")), _EITHER_SIDE)
+    # A confirmation is not taken over by another span that only looks a little like it.
+    held = _known(_confirmed(report, path), still, _BOTH_SIDES)
+    return tuple(each for each in still if each not in held)
 
 
-def _confirmed(report: Report, path: str) -> dict[str, None]:
-    return dict.fromkeys(filter(None, report.marks.get(CONFIRMED + path, "").split("\n")))
+def _confirmed(report: Report, path: str) -> list[Sign]:
+    return _signs(report.marks.get(CONFIRMED + path, ""))
+
+
+def _signs(mark: str) -> list[Sign]:
+    return [sign for line in mark.split("\n") if (sign := Sign.read(line))]
+
+
+def words_confirmed(mark: str) -> str:
+    """What a mark confirms, for the eye: the words of its spans."""
+    return "、".join(f"“{sign.words}”" for sign in _signs(mark))
 
 
 def confirmed_with(report: Report, path: str, spans: Iterable[Span]) -> str:
     """The mark that says these spans of a text hold this year as well, besides those before."""
     wanted = {span.start for span in spans}
-    kept = _confirmed(report, path)
-    for each in unfinished(report, path):
-        if each.start in wanted:
-            kept[each.sign] = None
-    return "\n".join(kept)
+    more = [each.sign for each in unfinished(report, path) if each.start in wanted]
+    return "\n".join(str(sign) for sign in (*_confirmed(report, path), *more))
 
 
 def carried_findings(report: Report, section: str) -> Iterator[Finding]:
@@ -89,26 +163,35 @@ def carried_findings(report: Report, section: str) -> Iterator[Finding]:
 
 
 def _finding(report: Report, field: Field, each: Brought) -> Finding:
-    fix = None
-    message = "请改为今年的，或确认无误。"
-    if str(report.year - 1) in each.words:
-        now = each.words.replace(str(report.year - 1), str(report.year))
-        text = report.values[field.path]
-        put = text[: each.start] + now + text[each.end :]
-        fix = Fix(f"改为 {now}", ((field.path, put),))
-        message = f"报告年度是 {report.year}。"
+    fix = _fix(report, field, each)
+    year = f"报告年度是 {report.year}，" if fix else ""
+    title = f"上年带入的“{each.words}”"
     return Finding(
         check=CARRIED_TEXT,
         level=ERROR,
         section=field.section,
         paths=(field.path,),
-        title=f"上年带入的“{each.words}”",
-        message=message,
+        title=title,
+        message=f"{title}：{year}请改为今年的，或确认无误。",
         pending=True,
         spans=(Span(field.path, each.start, each.end),),
         fix=fix,
-        words=each.sign,
+        words=str(each.sign),
     )
+
+
+_MOVES = re.compile(r"[0-9]{4}\s?年度?(?:\s?1\s?月\s?1\s?日|\s?12\s?月(?:\s?31\s?日|[底末])?)?")
+"""A year, its first and its last day: these move on with it. An event's date, a document's number
+or a span of years does not."""
+
+
+def _fix(report: Report, field: Field, each: Brought) -> Fix | None:
+    last = str(report.year - 1)
+    if not (_MOVES.fullmatch(each.words) and each.words.startswith(last)):
+        return None
+    now = each.words.replace(last, str(report.year))
+    text = report.values[field.path]
+    return Fix(f"改为 {now}", ((field.path, text[: each.start] + now + text[each.end :]),))
 
 
 CARRIED_TEXT = "carried-text"

@@ -67,6 +67,10 @@ class Kind(ABC):
     def number(self, text: str) -> Number | None:
         """What a kept text adds up to; None for a blank."""
 
+    def told(self, number: Number) -> str:
+        """A number that was worked out, as a text of this kind."""
+        return str(number)
+
 
 class Count(Kind):
     """A number of cases: whole and not negative. ``"１，２３４"`` is kept as ``"1234"``."""
@@ -161,6 +165,12 @@ class MoneyWithUnit(Kind):
 
         unit = self._unit_of(text)
         return Decimal(text.removesuffix(unit)) * self._FACTOR[unit]
+
+    def told(self, number: Number) -> str:
+        """The amount in 元, without decimals that say nothing."""
+        from decimal import Decimal
+
+        return f"{Decimal(number).normalize():f}元"
 
     def _unit_of(self, text: str) -> str:
         return next(unit for unit in self._FACTOR if text.endswith(unit))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gkdesk.domain.finding import Finding, Fix
 from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
+from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Carry, Jump
 
@@ -53,6 +54,12 @@ def carried_figures(report: Report) -> dict[str, str]:
             if number is not None and number >= 0:
                 found[path] = str(number)
     return found
+
+
+def carried_from(report: Report, path: str) -> str:
+    """The year that a figure was brought over from, as long as it is still that year's figure."""
+    year = report.marks.get(CARRIED + path, "")
+    return year if report.values.get(path) == carried_figures(report).get(path, "") else ""
 
 
 def last_year_findings(report: Report, section: str) -> Iterator[Finding]:
@@ -142,6 +149,8 @@ def _jump(report: Report, jump: Jump, section: str) -> Finding | None:
     now, last = report.total(jump.paths), report.last_total(jump.paths)
     if now is None or last is None or -jump.least < now - last < jump.least:
         return None
+    if now < last and not report.filled(jump.paths):
+        return None  # what is still to be entered may make up for it
     if now < last * jump.times and last < now * jump.times:
         return None
     return Finding(

@@ -12,17 +12,17 @@ for every field of a group, and a form behind a bar says how the number is told:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gkdesk.domain.finding import ERROR, EXPLAIN, Finding, Span
-from gkdesk.domain.kinds import Number
+from gkdesk.domain.finding import ERROR, Finding, Span
+from gkdesk.domain.kinds import Kind, Number
 
 if TYPE_CHECKING:
-    from gkdesk.domain.form import Form
+    from gkdesk.domain.form import Field, Form
     from gkdesk.domain.report import Report
 
 NUMBER, LAST, CHANGE, GROWTH = "", "last", "change", "growth"
@@ -34,6 +34,7 @@ _TOKEN = re.compile(rf"\{{({_TERM}(?:\+{_TERM})*)(?:\|(last|change|growth))?\}}"
 _SAME = "与上年持平"
 BLANK, NO_LAST, UNKNOWN = "〔未填〕", "〔缺上年数〕", "〔找不到这个数〕"
 """What is printed where there is no number to print."""
+NOTHING = (BLANK, NO_LAST, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def expanded(form: Form, terms: Iterable[str]) -> tuple[str, ...]:
         if not found:
             return ()
         paths.extend(found)
-    return tuple(paths)
+    return tuple(dict.fromkeys(paths))
 
 
 def shown(report: Report, live: Live) -> str:
@@ -83,30 +84,36 @@ def shown(report: Report, live: Live) -> str:
     paths = expanded(report.form, live.terms)
     if not paths:
         return UNKNOWN
+    kind = report.form.fields[paths[0]].kind
     now = report.total(paths)
     if live.form == NUMBER:
-        return BLANK if now is None else str(now)
+        return BLANK if now is None else _told(now, kind, [report.text(p) for p in paths])
     last = report.last_total(paths)
     if last is None:
         return NO_LAST
     if live.form == LAST:
-        return str(last)
+        return _told(last, kind, [report.last_text(path) for path in paths])
     if now is None:
         return BLANK
-    return _change(now, last, report.form.fields[paths[0]].kind.unit, live.form)
+    return _change(now, last, kind, live.form)
 
 
-def _change(now: Number, last: Number, unit: str, form: str) -> str:
+def _told(number: Number, kind: Kind, texts: Sequence[str]) -> str:
+    """A number as the table prints it; a sum of several as its kind would."""
+    return texts[0] if len(texts) == 1 and texts[0] else kind.told(number)
+
+
+def _change(now: Number, last: Number, kind: Kind, form: str) -> str:
     """A comparison in words; from nothing there is no rate of growth, only the change itself."""
     difference = now - last
     if not difference:
         return _SAME
-    if form == GROWTH and last:
+    if form == GROWTH and last > 0:
         rate = (abs(Decimal(difference)) * 100 / Decimal(last)).quantize(
             Decimal("0.1"), ROUND_HALF_UP
         )
         return f"{'增长' if difference > 0 else '下降'}{rate}%"
-    return f"{'增加' if difference > 0 else '减少'}{abs(difference)}{unit}"
+    return f"{'增加' if difference > 0 else '减少'}{kind.told(abs(Decimal(difference)))}{kind.unit}"
 
 
 def pieces(text: str) -> Iterator[str | Live]:
@@ -131,31 +138,36 @@ def printed(report: Report, text: str) -> str:
 def live_findings(report: Report, section: str) -> Iterator[Finding]:
     """The live numbers of a section's texts that have no number to print."""
     for field in report.form.texts_in(section):
+        alike: dict[str, list[Live]] = {}
         for live in live_numbers(report.values.get(field.path, "")):
-            if finding := _missing(report, field.path, live):
-                yield finding
+            alike.setdefault(live.token, []).append(live)
+        for lives in alike.values():
+            yield from _without_number(report, field, lives)
 
 
-def _missing(report: Report, path: str, live: Live) -> Finding | None:
-    says = shown(report, live)
-    if says not in _WHY:
-        return None
-    return Finding(
-        check="live-number",
-        level=EXPLAIN if says == NO_LAST else ERROR,
-        section=report.form.fields[path].section,
-        paths=(path, *expanded(report.form, live.terms)),
-        title="插入的数字还没有数",
-        message=f"文中插入的{named(report.form, live)}{_WHY[says]}",
-        pending=says == BLANK,
-        spans=(Span(path, live.start, live.end),),
-        words=live.token,
-    )
+def _without_number(report: Report, field: Field, lives: list[Live]) -> Iterator[Finding]:
+    """That the same live number, wherever it stands in a text, has no number to print.
+
+    An error each time: what stands for the number must not be published.
+    """
+    live, says = lives[0], shown(report, lives[0])
+    if why := _WHY.get(says):
+        yield Finding(
+            check="live-number",
+            level=ERROR,
+            section=field.section,
+            paths=(field.path, *expanded(report.form, live.terms)),
+            title="插入的数字还没有数",
+            message=f"文中插入的数字（{named(report.form, live)}）{why}",
+            pending=says == BLANK,
+            spans=tuple(Span(field.path, each.start, each.end) for each in lives),
+            words=live.token,
+        )
 
 
 _WHY = {
     BLANK: "对应的格还没有填。",
-    NO_LAST: "没有上年的数可以比较，请改写这一句，或先导入上年的报告。",
+    NO_LAST: "没有上年的数可以比较：上年没有填，或两版口径不同；请改写这一句，或先导入上年的报告。",
     UNKNOWN: "在这一版的表里找不到，请删去或重新插入。",
 }
 

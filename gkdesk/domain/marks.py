@@ -19,17 +19,11 @@ EXPLAINED = "explained:"
 """Of a finding, its message and then the 核实说明."""
 ASIDE = "aside:"
 """Of a hint, the message it was put aside for."""
-KINDS = (CARRIED, CONFIRMED, EXPLAINED, ASIDE)
 
 
-def is_mark(path: str) -> bool:
-    """Whether a path of the log is a mark and no value."""
-    return path.startswith(KINDS)
-
-
-def marked_place(path: str) -> str:
-    """What a mark is about: the path or the key of the finding."""
-    return path.partition(":")[2]
+def is_note(path: str) -> bool:
+    """Whether a path of the log has a prefix, also one not known here: then it is no value."""
+    return ":" in path
 
 
 def explanation(message: str, words: str) -> str:

@@ -55,8 +55,8 @@ class Report:
 
     @property
     def title(self) -> str:
-        """The title, one line or several."""
-        return self.values.get(TITLE, "")
+        """The title as the documents print it, one line or several."""
+        return printed(self, self.values.get(TITLE, ""))
 
     @property
     def status(self) -> str:
@@ -118,6 +118,13 @@ class Report:
         """The sum of what is there; None where everything is blank."""
         found = [number for path in paths if (number := self.number(path)) is not None]
         return sum(found) if found else None
+
+    def filled(self, paths: Iterable[str]) -> bool:
+        """Whether every figure has been entered that these are or are made of."""
+        return all(
+            self.filled(terms) if (terms := self.form.fields[path].terms) else self.values.get(path)
+            for path in paths
+        )
 
     def last_text(self, path: str) -> str:
         """What last year's report has at the place of this cell; "" where nothing compares."""

@@ -107,7 +107,7 @@ def _relation(
     first, second = _sum(report, left), _sum(report, right)
     if first == second or (check.relation == ">=" and first > second):
         return None
-    pending = _unfinished(report, paths)
+    pending = not report.filled(paths)
     if pending and not check.pending:
         return None
     words = {
@@ -138,18 +138,6 @@ def _parts(report: Report, paths: Iterable[str]) -> tuple[str, ...]:
     """The entered cells that totals among these are made of."""
     terms = [term for path in paths for term in report.form.fields[path].terms]
     return (*terms, *_parts(report, terms)) if terms else ()
-
-
-def _unfinished(report: Report, paths: Iterable[str]) -> bool:
-    """Whether a figure these depend on has not been entered yet."""
-    for path in paths:
-        terms = report.form.fields[path].terms
-        if terms:
-            if _unfinished(report, terms):
-                return True
-        elif not report.values.get(path):
-            return True
-    return False
 
 
 def _spelt(report: Report, terms: _Terms) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gkdesk.domain.cover import DETAILS, prefilled
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.last_year import carried_figures
-from gkdesk.domain.live import Live, expanded, pieces, shown
+from gkdesk.domain.live import NOTHING, Live, expanded, pieces, shown
 from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.report import Report
 
@@ -30,9 +30,12 @@ def begun_from(
     """
     texts = _texts(source, form)
     figures = carried_figures(Report(form, year, before=lambda: before))
-    marks = {CARRIED + path: text for path, text in texts.items()}
+    moved = _text(source, form, _preamble(source, preamble, year))
+    # An edited preamble that comes from another edition still cites that edition's order.
+    cited = {PREAMBLE: moved} if source.form.id != form.id and moved != preamble else {}
+    marks = {CARRIED + path: text for path, text in (texts | cited).items()}
     marks |= {CARRIED + path: str(year - 1) for path in figures}
-    return texts | {PREAMBLE: _preamble(source, preamble, year)} | figures | marks
+    return texts | {PREAMBLE: moved} | figures | marks
 
 
 def _preamble(source: Report, new: str, year: int) -> str:
@@ -84,6 +87,8 @@ def _text(source: Report, form: Form, text: str) -> str:
     def one(piece: str | Live) -> str:
         if isinstance(piece, str):
             return piece
-        return piece.token if expanded(form, piece.terms) else shown(source, piece)
+        says = shown(source, piece)
+        # What has no number stays a token, which the review finds; words in its stead it would not.
+        return piece.token if expanded(form, piece.terms) or says in NOTHING else says
 
     return "".join(one(piece) for piece in pieces(text))

@@ -7,7 +7,7 @@ in the text as the clerk sees it.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,6 +117,12 @@ class Say:
     source: str = ""
 
 
+def _several(say: Say, count: int) -> Say:
+    """With how many places there are: what was explained of one does not hold for the next."""
+    told = f"{say.message.removesuffix('。')}（共 {count} 处）。"
+    return replace(say, message=told) if count > 1 else say
+
+
 @dataclass(frozen=True)
 class Page:
     """A text where it stands in the report, for the findings about it."""
@@ -150,4 +156,4 @@ class Page:
         for start, end in marks:
             places.setdefault(self.text[start:end], []).append((start, end))
         for spans in places.values():
-            yield self.finding(say, spans, **more)
+            yield self.finding(_several(say, len(spans)), spans, **more)

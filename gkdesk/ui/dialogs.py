@@ -39,8 +39,8 @@ class HistoryDialog(QDialog):
                 f"{edit.at:%Y-%m-%d %H:%M:%S}",
                 SOURCES.get(edit.source, edit.source),
                 desk.place_of(report_id, edit.path),
-                _short(edit.before),
-                _short(edit.after),
+                _short(desk.told(edit.path, edit.before)),
+                _short(desk.told(edit.path, edit.after)),
             )
             for column, text in enumerate(cells):
                 table.setItem(line, column, QTableWidgetItem(text))

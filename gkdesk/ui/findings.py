@@ -61,6 +61,8 @@ class FindingCard(QFrame):
         kind = "" if finding.pending else f"{'已说明' if calm else LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
+        # Of last year's words, title and buttons say it all; there are many of them.
+        self._message.setVisible(finding.check != CARRIED_TEXT or finding.fix is not None)
         self._explained.setText(f"核实说明：{finding.explanation}")
         self._explained.setVisible(bool(finding.explanation))
         self._show_actions(finding)
@@ -84,12 +86,12 @@ class FindingCard(QFrame):
             action.setVisible(shown[name])
 
     def _write(self) -> None:
-        """Write the 核实说明 in its place on the card; Enter hands it over."""
+        """Write the 核实说明 in its place on the card; Enter or leaving it hands it over."""
         if self._editor is None:
             self._editor = QLineEdit()
             self._editor.setPlaceholderText("写明核实情况，按 Enter 保存")
             self._editor.setAccessibleName("核实说明")
-            self._editor.returnPressed.connect(self._hand_over)
+            self._editor.editingFinished.connect(self.commit)
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._editor)
@@ -97,15 +99,28 @@ class FindingCard(QFrame):
         self._editor.show()
         self._editor.setFocus()
 
-    def _hand_over(self) -> None:
+    def commit(self) -> None:
+        """Hand over what was written, where an explanation is being written."""
+        if self._editor is None or self._editor.isHidden():
+            return
+        words = self._editor.text().strip()
+        self._put_away()
+        if words != self.finding.explanation:
+            self._panel.explained.emit(self.finding, words)
+
+    def _put_away(self) -> None:
+        """Close the field; the keyboard, where it was there, stays with the card."""
         assert self._editor is not None
+        self._editor.blockSignals(True)
+        if self._editor.hasFocus():
+            self._actions["explain"].setFocus()
         self._editor.hide()
-        self._panel.explained.emit(self.finding, self._editor.text())
+        self._editor.blockSignals(False)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._editor is not None:
-            self._editor.hide()
+            self._put_away()
         else:
             super().keyPressEvent(event)
 
@@ -158,8 +173,8 @@ class FindingsPanel(QScrollArea):
         self.setWidget(body)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show these findings; cards that stay keep their place and focus."""
-        wanted = {_card_key(finding): finding for finding in findings}
+        """Show these findings, the worst first; cards that stay keep their focus."""
+        wanted = {_card_key(finding): finding for finding in sorted(findings, key=_rank)}
         rest = len(wanted) - _SHOWN
         self._more.setText(f"还有 {rest} 条，处理了上面的就会出现。")
         self._more.setVisible(rest > 0)
@@ -175,10 +190,16 @@ class FindingsPanel(QScrollArea):
                     self._cards[key].show_finding(finding)
             else:
                 self._cards[key] = FindingCard(self, finding)
+            if self._stack.indexOf(self._cards[key]) != place:
                 self._stack.insertWidget(place, self._cards[key])
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
         self._lines.activate()  # laid out only after the next paint, all would be painted twice
+
+    def commit(self) -> None:
+        """Hand over an explanation that is being written."""
+        for card in list(self._cards.values()):
+            card.commit()
 
     def show_guide(self, lines: Sequence[str]) -> None:
         """Show guidance, one point a line."""
@@ -190,6 +211,15 @@ class FindingsPanel(QScrollArea):
 def _card_key(finding: Finding) -> str:
     """A card stays in place while its finding only changes its wording."""
     return finding.check if finding.check == "blank" else finding.key
+
+
+def _rank(finding: Finding) -> int:
+    """What is to be put right comes before what is to be looked at, and that before the rest."""
+    if finding.check == CARRIED_TEXT:
+        return len(LEVELS)
+    if finding.pending or not finding.open:
+        return len(LEVELS) + 1
+    return list(LEVELS).index(finding.level)
 
 
 def summary(findings: Sequence[Finding]) -> str:

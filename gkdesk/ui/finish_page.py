@@ -85,7 +85,7 @@ class FinishPage(SectionPage):
         named = form.section(finding.section).short if finding.section else "前言"
         kind = "未填完" if finding.pending else LEVELS[finding.level]
         if finding.check == CARRIED_TEXT:
-            return QListWidgetItem(f"待确认　{named}　{finding.title}，{finding.message}")
+            return QListWidgetItem(f"待确认　{named}　{finding.message}")
         if finding.explanation:
             return QListWidgetItem(f"已说明　{named}　{finding.message}（{finding.explanation}）")
         return QListWidgetItem(f"{kind}　{named}　{finding.message}")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from gkdesk.domain.choices import Choice, choices
@@ -19,7 +20,9 @@ from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, row
 
-_HIGH = 190
+_HIGH, _LOW, _LINE = 190, 52, 26
+_ROOM = 560
+"""A window lower than this shows a shorter list, and leaves room for the text."""
 
 
 class InsertNumber(QFrame):
@@ -42,15 +45,22 @@ class InsertNumber(QFrame):
         for form, name in FORMS.items():
             self.told.addItem(name, form)
         self.told.currentIndexChanged.connect(self._show_numbers)
+        for field in (self.search, self.told):
+            field.setMinimumHeight(field.sizeHint().height())  # the list gives way first
         self.list = QListWidget()
         self.list.setAccessibleName("可以插入的数字")
-        self.list.setFixedHeight(_HIGH)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the number stands at the end
         self.list.itemActivated.connect(lambda _: self.pick())
         lines = QVBoxLayout(self)
         lines.setContentsMargins(14, 10, 14, 10)
         about = label("插入的数字跟着表走：表里改了，文中自动改。", "muted", wrap=False)
         pick = button("插入", self.pick, "primary")
-        lines.addLayout(row(label("插入数字", "strong", wrap=False), about, None))
+        self._title = QWidget()
+        title = row(label("插入数字", "strong", wrap=False), about, None)
+        title.setContentsMargins(0, 0, 0, 0)
+        self._title.setLayout(title)
+        lines.addWidget(self._title)
         head = row(self.search, self.told, pick, button("收起", self.leave))
         head.setStretch(0, 1)
         lines.addLayout(head)
@@ -66,6 +76,10 @@ class InsertNumber(QFrame):
         self.told.setCurrentIndex(0)
         self._show_numbers()
         self._filter("")
+        roomy = self.window().height() >= _ROOM
+        self._title.setVisible(roomy)
+        self.list.setMinimumHeight(_HIGH if roomy else _LINE)
+        self.list.setMaximumHeight(_HIGH if roomy else _LOW)
         self.show()
         self.search.setFocus()
 
@@ -89,6 +103,8 @@ class InsertNumber(QFrame):
 
     def pick(self) -> None:
         """Insert the figure that is chosen."""
+        if self.isHidden():
+            return  # Enter in the list comes twice: as the list's own and as a key of the card
         item = self.list.currentItem()
         if item is not None and not item.isHidden():
             choice = self._choices[item.data(Qt.ItemDataRole.UserRole)]

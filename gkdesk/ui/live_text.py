@@ -7,8 +7,8 @@ a whole token, and stands at one position of the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -83,13 +83,52 @@ def units(text: str) -> list[str]:
     return found
 
 
-def places(text: str, positions: Iterable[int]) -> list[int]:
-    """Where characters of a text stand in the document."""
-    starts = list(accumulate((len(unit) for unit in units(text)), initial=0))
-    if starts[-1] == len(starts) - 1:
-        return list(positions)
-    place_of = {start: place for place, start in enumerate(starts)}
-    return [place_of.get(position, len(starts) - 1) for position in positions]
+def wide(unit: str) -> int:
+    """How many positions of a document a unit takes: two beyond the first plane of Unicode."""
+    return 2 if len(unit) == 1 and unit > "\uffff" else 1
+
+
+def position(these: Iterable[str]) -> int:
+    """The position of a document that comes after these units from its beginning."""
+    return sum(wide(unit) for unit in these)
+
+
+def between(these: Iterable[str], start: int, end: int) -> Iterator[str]:
+    """The units that stand between two positions of a document."""
+    place = 0
+    for unit in these:
+        if start <= place < end:
+            yield unit
+        place += wide(unit)
+
+
+def places(
+    these: Iterable[str], text: str, spans: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Where pieces of a text of the report stand in a document of these units.
+
+    While it is being typed in, the document has blanks that the report does not keep.
+    """
+    starts, ends, last = _matched(these, units(text))
+    return [(starts.get(start, last), ends.get(end, last)) for start, end in spans]
+
+
+def _matched(
+    these: Iterable[str], kept: Sequence[str]
+) -> tuple[dict[int, int], dict[int, int], int]:
+    """For the characters of a text, where each begins and ends in a document, and its end."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    number = done = place = 0
+    for unit in these:
+        after = place + wide(unit)
+        if number < len(kept) and (unit == kept[number] or (unit, kept[number]) == ("\xa0", " ")):
+            starts[done] = place
+            done += len(unit)
+            ends[done] = after
+            number += 1
+        place = after
+    return starts, ends, place
 
 
 def document_units(document: QTextDocument) -> list[str]:

@@ -27,10 +27,9 @@ from gkdesk.domain.cover import due_day as due_day_of
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE, Section
-from gkdesk.domain.last_year import expectation
+from gkdesk.domain.last_year import carried_from, expectation
 from gkdesk.domain.likeness import likeness
 from gkdesk.domain.live import live_numbers, named, shown
-from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.prose import word_count
 from gkdesk.ui.insert_number import InsertNumber
 from gkdesk.ui.look import Look
@@ -416,7 +415,7 @@ def marks_of(findings: Sequence[Finding], path: str) -> list[tuple[int, int, str
     marks = [
         (span.start, span.end, "carried" if finding.check == CARRIED_TEXT else finding.level)
         for finding in findings
-        if finding.open
+        if finding.open and (finding.check == CARRIED_TEXT or not finding.pending)
         for span in finding.spans
         if span.path == path
     ]
@@ -489,8 +488,8 @@ class TablePage(SectionPage):
             lines.append(f"上年填 {last}。")
         if expected := expectation(self.report, path):
             lines.append(expected)
-        if self.report.marks.get(CARRIED + path) and self.report.values.get(path):
-            lines.append(f"由 {self.report.marks[CARRIED + path]} 年度报告带入，可以改。")
+        if year := carried_from(self.report, path):
+            lines.append(f"由 {year} 年度报告带入，可以改。")
         self.guide_changed.emit(lines)
 
     def _show_selection(self) -> None:
@@ -522,10 +521,10 @@ class TablePage(SectionPage):
         ]
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Tint the cells in question; what is still being filled in is left in peace."""
+        """Tint the cells in question, not those still being filled in nor those explained."""
         levels: dict[str, str] = {}
         for finding in reversed(findings):
-            if not finding.pending:
+            if finding.open and not finding.pending:
                 levels.update(dict.fromkeys(finding.paths, finding.level))
         self.model.mark(levels)
 

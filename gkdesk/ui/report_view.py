@@ -271,6 +271,7 @@ class ReportView(QWidget):
             chosen = found[(last + 1) % len(found)]
             self._jumped = chosen.key
             self.page.show_finding(chosen)
+            self._hint.setText("" if self.panel.isVisible() else chosen.message)
 
     def go_to_path(self, path: str) -> None:
         """Go to the place of one value."""
@@ -282,6 +283,7 @@ class ReportView(QWidget):
     def commit(self) -> None:
         """Hand over what stands in an open editor; every command does this first."""
         self.page.commit()
+        self.panel.commit()
 
     # -- changing ----------------------------------------------------------------------------
 

@@ -27,9 +27,11 @@ from gkdesk.ui.live_text import (
     HOLE,
     LiveObject,
     Tell,
+    between,
     document_units,
     insert,
     places,
+    position,
     token_at,
     units,
 )
@@ -57,7 +59,7 @@ class Levels(QSyntaxHighlighter):
         found = paragraph(text)
         if found.head:
             lead = len(text) - len(text.lstrip(" \t\u3000"))
-            self.setFormat(lead, len(found.head), self._head)
+            self.setFormat(lead, position(found.head), self._head)
 
 
 def clean_paste(text: str) -> str:
@@ -116,11 +118,10 @@ class ProseEdit(QTextEdit):
         """Show a text from the report; where it differs only the difference is replaced."""
         old, new = document_units(self.document()), units(text)
         self._last = text
-        if old != new and not _same_but_for_blanks(old, new):
+        typed = "".join(old)
+        if old != new and (Prose().parse(typed) != text or units(typed) != old):
             start, end = _difference(old, new)
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(start)
-            cursor.setPosition(len(old) - end, QTextCursor.MoveMode.KeepAnchor)
+            cursor = self._cursor(position(old[:start]), position(old[: len(old) - end]))
             cursor.removeSelectedText()
             insert(cursor, new[start : len(new) - end])
             self._set_paragraphs()
@@ -146,22 +147,25 @@ class ProseEdit(QTextEdit):
 
     def mark(self, spans: Sequence[tuple[int, int, str]]) -> None:
         """Mark pieces of the text: from, to, and ``carried`` or the level of a finding."""
-        text = self._last
-        ends = places(text, [place for start, end, _ in spans for place in (start, end)])
+        where = self._places([(start, end) for start, end, _ in spans])
         found = []
-        for number, (_, _, level) in enumerate(spans):
+        for place, (_, _, level) in zip(where, spans, strict=True):
             selection = QTextEdit.ExtraSelection()
-            selection.cursor = self._cursor(ends[2 * number], ends[2 * number + 1])  # type: ignore[attr-defined]
+            selection.cursor = self._cursor(*place)  # type: ignore[attr-defined]
             selection.format = self._shape(level)  # type: ignore[attr-defined]
             found.append(selection)
         self.setExtraSelections(found)
 
     def show_span(self, start: int, end: int) -> None:
         """Select a piece of the text and bring it into view."""
-        first, last = places(self._last, (start, end))
-        self.setTextCursor(self._cursor(first, last))
+        [place] = self._places([(start, end)])
+        self.setTextCursor(self._cursor(*place))
         self.ensureCursorVisible()
         self.setFocus()
+
+    def _places(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where pieces of the report's text stand in the document."""
+        return places(document_units(self.document()), self._last, spans)
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -208,15 +212,15 @@ class ProseEdit(QTextEdit):
         own = bytes(source.data(_OWN_FORMAT).data()).decode("utf-8", "replace")
         cursor = self.textCursor()
         cursor.removeSelectedText()
-        insert(cursor, units(clean_paste(own or source.text().replace(HOLE, ""))))
+        insert(cursor, units(own or clean_paste(source.text().replace(HOLE, ""))))
         self.setTextCursor(cursor)
         self._set_paragraphs()
 
     @guarded()
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()
-        chosen = document_units(self.document())[cursor.selectionStart() : cursor.selectionEnd()]
-        copied, text = QMimeData(), "".join(chosen)
+        ends = cursor.selectionStart(), cursor.selectionEnd()
+        copied, text = QMimeData(), "".join(between(document_units(self.document()), *ends))
         copied.setText(self._printed(text))
         copied.setData(_OWN_FORMAT, text.encode())
         return copied
@@ -252,15 +256,6 @@ class ProseEdit(QTextEdit):
                 asked.emit()
                 return
         super().keyPressEvent(event)
-
-
-def _same_but_for_blanks(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether only blanks at the ends of lines differ, which the report does not keep.
-
-    A live number typed out by hand is not the same as the solid piece it becomes.
-    """
-    as_typed = Prose().parse("".join(old)) == "".join(new)
-    return as_typed and sum(len(unit) > 1 for unit in old) == sum(len(unit) > 1 for unit in new)
 
 
 def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Sheet
@@ -23,6 +24,7 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.report import Report
+from gkdesk.domain.rules import KeyFigure
 
 _UNFINISHED = "未填完"
 _NAMED = 6
@@ -31,8 +33,12 @@ _PROSE = 40
 _LEVELS = {ERROR: "错误", EXPLAIN: "需说明", HINT: "提示"}
 _TITLE, _BODY, _HEADING = "公文标题", "公文正文", "公文一级标题"
 _GRID, _CELL = "公文表格", "公文表格文字"
-_FINDINGS = (("级别", 17), ("部分", 33), ("核对发现", 66), ("核实说明", 40))
+_FINDINGS = (("级别", 17), ("部分", 27), ("核对发现", 62), ("核实说明", 50))
 _FIGURES = (("项目", 72), ("本年", 28), ("上年", 28), ("增减", 28))
+_ALIKE = "不可比"
+_LONG = 150
+"""A cell with more characters than this may run on to the next page: whole, it leaves half of one
+empty."""
 _SIGNATURES = "填报人：　　　　　　审核人：　　　　　　负责人："
 
 
@@ -79,16 +85,18 @@ def _summary(findings: Sequence[Finding]) -> str:
         for level, name in _LEVELS.items()
     ]
     explained = sum(not finding.open for finding in findings)
-    return f"共有{'、'.join(counts)}，已说明 {explained} 条。"
+    blank = sum(len(finding.paths) for finding in findings if finding.check == "blank")
+    more = f"还有 {blank} 处没填。" if blank else ""
+    return f"共有{'、'.join(counts)}，已说明 {explained} 条。{more}"
 
 
 def _add_findings(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     carried = [finding for finding in findings if finding.check == CARRIED_TEXT]
     others = [finding for finding in findings if finding.check != CARRIED_TEXT]
     order = list(_LEVELS)
-    others.sort(key=lambda f: (f.pending, order.index(f.level), f.open))
+    others.sort(key=lambda f: (f.pending, order.index(f.level), not f.open))
     lines = [
-        (_UNFINISHED if f.pending else _LEVELS[f.level], _section(report, f), _told(f))
+        (_UNFINISHED if f.pending else _LEVELS[f.level], _section(report, f), f.message)
         for f in others
     ]
     words = [finding.explanation for finding in others]
@@ -113,18 +121,24 @@ def _section(report: Report, finding: Finding) -> str:
     return report.form.section(finding.section).short if finding.section else "封面与前言"
 
 
-def _told(finding: Finding) -> str:
-    return f"{finding.title}：{finding.message.removeprefix(f'{finding.title}：')}"
-
-
 def _add_figures(sheet: Sheet, report: Report) -> None:
     lines = []
     for figure in report.form.rules.key_figures:
         now, last = report.total(figure.paths), report.last_total(figure.paths)
         change = "" if now is None or last is None else f"{now - last:+}" if now != last else "0"
         shown = ("" if number is None else str(number) for number in (now, last))
-        lines.append((figure.label, *shown, change))
+        told = (figure.label, *shown, change)
+        lines.append((*told[:2], _ALIKE, "") if _only_alike(report, figure) else told)
     _add_table(sheet, _FIGURES, lines)
+
+
+def _only_alike(report: Report, figure: KeyFigure) -> bool:
+    """Whether last year's edition has something that only looks like this figure."""
+    before = report.before
+    if before is None or before.form.id == report.form.id:
+        return False
+    crossings = (report.form.rules.crossing(path, before.form.id) for path in figure.paths)
+    return any(crossing is not None and crossing.why for crossing in crossings)
 
 
 def _add_table(
@@ -143,15 +157,29 @@ def _add_table(
             cell.width = Mm(wide)
             cell.paragraphs[0].style = _CELL
             cell.paragraphs[0].text = text
-            if wide >= _PROSE:
+            if wide >= _PROSE and line is not rows[0]:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+    _keep_off_the_rules(table)
     _repeat_head(table)
 
 
+def _keep_off_the_rules(table: Table) -> None:
+    """A little room between the words and the lines on either side."""
+    room: Any = OxmlElement("w:tblCellMar")  # typed by lxml, wanted by python-docx as its own
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(1).twips))
+        margin.set(qn("w:type"), "dxa")
+        room.append(margin)
+    for look in table._tbl.tblPr.iterchildren(qn("w:tblLook")):  # noqa: SLF001  # no call for it
+        look.addprevious(room)
+
+
 def _repeat_head(table: Table) -> None:
-    """The first line again on every page, and no line broken between two."""
+    """The first line again on every page, and no short line broken between two."""
     for number, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001  # python-docx has no call for it
-        properties.append(OxmlElement("w:cantSplit"))
+        if all(len(cell.text) <= _LONG for cell in row.cells):
+            properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
             properties.append(OxmlElement("w:tblHeader"))

@@ -25,7 +25,7 @@ def as_exchange(report: Report) -> dict[str, Any]:
         },
         "year": report.year,
         "edition": report.form.id,
-        TITLE: report.title,
+        TITLE: report.values.get(TITLE, ""),
         "values": {path: text for path, text in texts.items() if text},
         "stated": dict(report.stated),
     }

@@ -11,8 +11,9 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.errors import Refused
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import PREAMBLE
+from gkdesk.domain.last_year import carried_from
 from gkdesk.readers.editions import Editions
-from gkdesk.store.log import Store
+from gkdesk.store.log import Change, Store
 from gkdesk.writers.exchange import as_exchange
 
 UNIT = "云溪市水务局"
@@ -196,3 +197,153 @@ def test_marks_stay_out_of_the_exchange_file(desk: Desk) -> None:
     data = as_exchange(desk.report(new))
     assert not [path for path in data["values"] if ":" in path]
     assert data["values"]["overview"] == TEXT
+
+
+def begun(desk: Desk, text: str, path: str = "overview") -> int:
+    """A report on 2024 begun from one whose text this was."""
+    old = desk.new(UNIT, 2023).id
+    desk.put(old, path, text)
+    return desk.new(UNIT, 2024, old).id
+
+
+def test_a_span_before_a_blank_can_be_confirmed(desk: Desk) -> None:
+    new = begun(desk, "2023年，我局主动公开 12条信息。")
+    [first, _] = [f for f in desk.review(new) if f.check == CARRIED_TEXT]
+    desk.confirm(new, "overview", first.spans)
+    assert carried(desk, new) == ["“12条”"]
+
+
+@pytest.mark.parametrize("chosen", [0, 1, 2])
+def test_of_spans_that_are_all_alike_one_is_confirmed(desk: Desk, chosen: int) -> None:
+    new = begun(desk, "召开会议3次，办结。召开会议3次，办结。召开会议3次，办结。")
+    found = [f for f in desk.review(new) if f.check == CARRIED_TEXT]
+    assert len({f.key for f in found}) == 3
+    desk.confirm(new, "overview", found[chosen].spans)
+    left = [f.spans for f in desk.review(new) if f.check == CARRIED_TEXT]
+    assert left == [f.spans for f in found if f != found[chosen]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共收到申请21件，主动公开69条。",
+        "全年共受理各类申请21件。主动公开69条。",
+        "主动公开69条。共受理申请21件，",
+    ],
+)
+def test_editing_the_words_around_a_figure_is_not_touching_it(desk: Desk, text: str) -> None:
+    new = begun(desk, "共受理申请21件，主动公开69条。")
+    desk.put(new, "overview", text)
+    assert sorted(carried(desk, new)) == ["“21件”", "“69条”"]
+
+
+def test_what_was_confirmed_stays_so_when_the_next_figure_is_put_right(desk: Desk) -> None:
+    new = begun(desk, "共受理申请21件，主动公开69条。")
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT)
+    desk.confirm(new, "overview", first.spans)
+    desk.put(new, "overview", "共受理申请21件，主动公开70条。")
+    assert carried(desk, new) == []
+
+
+def test_a_text_written_anew_has_no_marks(desk: Desk) -> None:
+    new = begun(desk, "2023年，共受理申请21件，主动公开69条。")
+    desk.put(new, "overview", "全年收到申请30件，公开信息85条，培训3次。")
+    assert carried(desk, new) == []
+
+
+def test_only_a_year_moves_on_with_a_click(desk: Desk) -> None:
+    words = "2023年度按国办发〔2023〕5号，2023年3月5日开会，2023—2025年规划，2023年12月31日止。"
+    found = [f for f in desk.review(begun(desk, words)) if f.check == CARRIED_TEXT]
+    fixes = [f.fix.label for f in found if f.fix]
+    assert fixes == ["改为 2024年度", "改为 2024年12月31日"]
+
+
+def test_a_message_tells_by_itself_what_it_is_about(desk: Desk) -> None:
+    for finding in desk.review(begun(desk, "2023年，受理21件。")):
+        if finding.check == CARRIED_TEXT:
+            assert finding.spans
+            assert finding.message.startswith(finding.title)
+
+
+def test_a_preamble_too_keeps_no_number_of_a_cell_that_is_gone(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, "fees/fee/prior", "7")
+    desk.put(old, PREAMBLE, "2020年收费项目{fees/fee/prior}项。")
+    new = desk.new(UNIT, 2021, old).id
+    assert desk.report(new).values[PREAMBLE] == "2021年收费项目7项。"
+
+
+def test_a_number_that_never_was_comes_over_as_one(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, "overview", "收费{fees/fee/prior}项。")
+    new = desk.new(UNIT, 2021, old).id
+    assert desk.report(new).values["overview"] == "收费{fees/fee/prior}项。"
+    assert "找不到" in one(desk, new, "live-number").message
+
+
+def test_a_title_too_is_printed_with_its_numbers(desk: Desk) -> None:
+    report = desk.new(UNIT, 2024).id
+    desk.put(report, "applications/new/person", "7")
+    desk.put(report, "title", "2024年年报（新收{applications/new/total}件）")
+    assert desk.report(report).title == "2024年年报（新收7件）"
+    assert as_exchange(desk.report(report))["title"] == desk.report(report).values["title"]
+
+
+def test_an_edited_preamble_of_another_edition_is_to_be_looked_at(desk: Desk) -> None:
+    old = last_year(desk, 2020)
+    desk.put(old, PREAMBLE, "按国办公开办函〔2019〕60号编制2020年报告。")
+    new = desk.new(UNIT, 2021, old).id
+    assert "“〔2019〕60号”" in carried(desk, new)
+    desk.put(old, PREAMBLE, "按格式编制。")
+    again = desk.new("另一局", 2020).id
+    assert not carried(desk, desk.new("另一局", 2021, again).id)
+
+
+def test_a_figure_typed_over_no_longer_comes_from_last_year(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024, last_year(desk)).id
+    assert carried_from(desk.report(new), IN) == "2023"
+    desk.put(new, IN, "9")
+    assert carried_from(desk.report(new), IN) == ""
+    desk.undo(new)
+    assert carried_from(desk.report(new), IN) == "2023"
+
+
+def test_a_note_of_a_later_version_is_no_value(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    note = {"later:overview": "x", "overview": "甲"}
+    desk._store.append([Change(desk._store.number(), new, datetime(2025, 1, 8), "typed", note)])
+    desk.close(new)
+    assert "later:overview" not in desk.report(new).values
+    desk.undo(new)
+    desk.redo(new)
+    assert "later:overview" not in desk.report(new).values
+    assert desk.report(new).marks["later:overview"] == "x"
+
+
+def test_the_history_tells_marks_in_words(desk: Desk) -> None:
+    new = begun(desk, "召开会议3次，办结21件。")
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT)
+    desk.confirm(new, "overview", first.spans)
+    edit = desk.history(new)[-1]
+    assert desk.place_of(new, edit.path) == "一、总体情况（确认无误）"
+    assert desk.told(edit.path, edit.after) == "“3次”"
+
+
+def test_what_was_explained_of_one_place_does_not_hold_for_a_second(desk: Desk) -> None:
+    new = desk.new(UNIT, 2024).id
+    desk.put(new, "overview", "2023年，主动公开信息。")
+    desk.explain(new, one(desk, new, "stray-year"), "引用。")
+    assert not one(desk, new, "stray-year").open
+    desk.put(new, "overview", "2023年，主动公开信息。\n2023年，受理申请。")
+    assert one(desk, new, "stray-year").open
+
+
+def test_a_sum_still_being_entered_is_not_yet_too_small(desk: Desk) -> None:
+    old = desk.new(UNIT, 2023).id
+    desk.put(old, "applications/new/person", "900")
+    new = desk.new(UNIT, 2024).id
+    desk.put(new, "applications/new/person", "5")
+    assert not [f for f in desk.review(new) if f.check == "jump"]
+    for path in desk.report(new).blanks("applications"):
+        desk.put(new, path, "0")
+    assert one(desk, new, "jump")

@@ -92,7 +92,7 @@ def test_a_number_that_is_not_there_is_found_and_named(editions: Editions) -> No
     report.set("overview", "{applications/new/nobody}，{applications/new/total|growth}")
     assert report.printed("overview") == f"{UNKNOWN}，{NO_LAST}"
     found = [f for f in review_section(report, "overview") if f.check == "live-number"]
-    assert [finding.level for finding in found] == ["error", "explain"]
+    assert [finding.level for finding in found] == ["error", "error"]
     assert [(finding.spans[0].start, finding.spans[0].end) for finding in found] == [
         (live.start, live.end) for live in live_numbers(report.values["overview"])
     ]
@@ -127,3 +127,33 @@ def test_pieces_are_the_text(parts: list[str]) -> None:
     assert "".join(rebuilt(piece) for piece in pieces(text)) == text
     for live in live_numbers(text):
         assert text[live.start : live.end] == live.token
+
+
+@pytest.mark.parametrize(
+    ("path", "last", "now", "says"),
+    [
+        ("permits/license/delta", "减2", "增3", ("增3", "减2", "增加5项", "增加5项")),
+        ("permits/license/delta", "增4", "减2", ("减2", "增4", "减少6项", "下降150.0%")),
+        (
+            "procurement/central/amount",
+            "25.1万元",
+            "30.25万元",
+            ("30.25万元", "25.1万元", "增加51500元", "增长20.5%"),
+        ),
+    ],
+)
+def test_a_figure_is_told_as_its_cell_prints_it(
+    editions: Editions, path: str, last: str, now: str, says: tuple[str, ...]
+) -> None:
+    form = editions["2019"]
+    before = Report(form, 2019, {path: last})
+    report = Report(form, 2020, {path: now}, before=lambda: before)
+    for told, form_of in zip(says, ("", LAST, CHANGE, GROWTH), strict=True):
+        report.set("overview", token([path], form_of))
+        assert report.printed("overview") == told
+
+
+def test_a_cell_named_twice_counts_once(editions: Editions) -> None:
+    report = years(editions, person(7), None)
+    report.set("overview", token(["applications/new/person", "applications/*/person"]))
+    assert report.printed("overview") == "7"

@@ -50,6 +50,7 @@ def test_spans(text: str, found: list[tuple[str, str]]) -> None:
         "收到{applications/new/total}件申请",
         "第五十条第一款，第50条",
         "一次性告知，一件事一次办，三审三校",
+        "上年结转、上年度结转和结转下年度继续办理的申请",
         "1.加强领导",
         "12345热线",
         "电话0517-1234567",

@@ -68,6 +68,6 @@ def test_the_same_words_are_one_finding() -> None:
     page = Page("overview", "overview", "水和水和{火}")
     say = Say("a", "hint", "题", "{words}在{place}", "出处")
     water, fire = page.grouped(say, [(0, 1), (2, 3), (4, 7)], place="处")
-    assert (water.words, water.message) == ("水", "水在处")
+    assert (water.words, water.message) == ("水", "水在处（共 2 处）。")
     assert water.spans == (Span("overview", 0, 1), Span("overview", 2, 3))
     assert fire.message == "{火}在处"
