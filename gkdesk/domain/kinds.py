@@ -4,47 +4,43 @@ A value is kept as text, exactly as the document prints it; ``parse`` makes that
 was typed, ``number`` gives what can be added up. The empty text is a blank, and a blank is not 0.
 """
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from decimal import Decimal
+from typing import ClassVar
 
 from gkdesk.domain.errors import InvalidValue
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+Number = int | Decimal
 
-Number: TypeAlias = "int | Decimal"
-
-# Patterns stay texts until first used: the list of reports shows without reading any value.
 # Full-width ASCII to ASCII, and nothing more: NFKC would turn ① into 1.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-_SPACES = r"\s+"
-_TWO_FIGURES = r"[0-9]\s*[\n\r]\s*[0-9]|[0-9]{4}\s+[0-9]|[0-9]\s+(?![0-9]{3}(?![0-9]))[0-9]"
-_GROUPED = r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
-_DIGITS = r"[0-9]+"
-_SIGN = "(增加?|减少?|[+-])?"
-_DECIMAL = r"[0-9]+(\.[0-9]+)?"
+_SPACES = re.compile(r"\s+")
+_TWO_FIGURES = re.compile(
+    r"[0-9]\s*[\n\r]\s*[0-9]|[0-9]{4}\s+[0-9]|[0-9]\s+(?![0-9]{3}(?![0-9]))[0-9]"
+)
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_DIGITS = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 # Excel keeps 15 significant digits; a longer figure is a slip of the hand or a telephone number.
 _LONGEST = 15
 
 
 def narrow(text: str) -> str:
     """What was typed, in half width and without blanks: ``"１，２３４ "`` becomes ``"1,234"``."""
-    return re.sub(_SPACES, "", text.translate(_NARROW))
+    return _SPACES.sub("", text.translate(_NARROW))
 
 
 def _figure(text: str) -> str:
     """As ``narrow``, but two figures side by side stay two: only groups of three are one number."""
     half = text.translate(_NARROW).strip()
-    return half if re.search(_TWO_FIGURES, half) else narrow(text)
+    return half if _TWO_FIGURES.search(half) else narrow(text)
 
 
 def _ungrouped(text: str) -> str:
-    return text.replace(",", "") if re.fullmatch(_GROUPED, text) else text
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
 
 
 def _plain_digits(text: str) -> str:
@@ -72,6 +68,7 @@ class Kind(ABC):
         return str(number)
 
 
+@dataclass(frozen=True)
 class Count(Kind):
     """A number of cases: whole and not negative. ``"１，２３４"`` is kept as ``"1234"``."""
 
@@ -81,7 +78,7 @@ class Count(Kind):
         typed = _ungrouped(_figure(text))
         if not typed:
             return ""
-        if not re.fullmatch(_DIGITS, typed):
+        if not _DIGITS.fullmatch(typed):
             raise InvalidValue(self._why_not(text.strip(), typed))
         if len(digits := _plain_digits(typed)) > _LONGEST:
             raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
@@ -90,7 +87,7 @@ class Count(Kind):
     def _why_not(self, shown: str, typed: str) -> str:
         if re.fullmatch(r"[-+][0-9]+", typed):
             return f"“{shown}”带正负号，这里填{self.unit}数，请填不小于 0 的整数。"
-        if re.fullmatch(_DECIMAL, typed):
+        if _DECIMAL.fullmatch(typed):
             return f"“{shown}”带小数，这里填{self.unit}数，请填整数。"
         return f"“{shown}”不是整数，请只填数字；没有发生的填 0。"
 
@@ -98,17 +95,19 @@ class Count(Kind):
         return int(text) if text else None
 
 
+@dataclass(frozen=True)
 class SignedCount(Kind):
     """A change in number: ``增3``, ``减2``, ``+3``, ``-2`` or ``3``, printed as it was typed."""
 
     name = "signed"
-    _SHORT: ClassVar[dict[str, str]] = {"增加": "增", "减少": "减"}
+    _SHAPE: ClassVar[re.Pattern[str]] = re.compile(r"(增加?|减少?|[+-])?([0-9]+)")
+    _SIGN: ClassVar[dict[str, str]] = {"增加": "增", "减少": "减"}
 
     def parse(self, text: str) -> str:
         typed = _figure(text)
-        sign = re.match(_SIGN, typed)
+        sign = re.match(r"(增加?|减少?|[+-])?", typed)
         body = _ungrouped(typed[sign.end() :]) if sign else typed
-        found = re.fullmatch(_SIGN + "([0-9]+)", (sign.group() if sign else "") + body)
+        found = self._SHAPE.fullmatch((sign.group() if sign else "") + body)
         if not typed:
             return ""
         if not found:
@@ -116,7 +115,7 @@ class SignedCount(Kind):
         if len(digits := _plain_digits(found[2])) > _LONGEST:
             raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
         shown = found[1] or ""
-        return self._SHORT.get(shown, shown) + digits
+        return self._SIGN.get(shown, shown) + digits
 
     def number(self, text: str) -> int | None:
         if not text:
@@ -124,6 +123,7 @@ class SignedCount(Kind):
         return -int(text[1:]) if text[0] in "减-" else int(text.lstrip("增+"))
 
 
+@dataclass(frozen=True)
 class Money(Kind):
     """An amount in the unit of its column; the decimals stay as entered, never a float."""
 
@@ -138,11 +138,10 @@ class Money(Kind):
         return _amount(typed, text)
 
     def number(self, text: str) -> Decimal | None:
-        from decimal import Decimal  # most reports hold few amounts, and this is large
-
         return Decimal(text) if text else None
 
 
+@dataclass(frozen=True)
 class MoneyWithUnit(Kind):
     """An amount that names its own unit, ``251000元`` or ``23600万元``; the unit may be missing."""
 
@@ -161,15 +160,11 @@ class MoneyWithUnit(Kind):
         """The amount in 元; a missing unit counts as 元."""
         if not text:
             return None
-        from decimal import Decimal
-
         unit = self._unit_of(text)
         return Decimal(text.removesuffix(unit)) * self._FACTOR[unit]
 
     def told(self, number: Number) -> str:
         """The amount in 元, without decimals that say nothing."""
-        from decimal import Decimal
-
         return f"{Decimal(number).normalize():f}元"
 
     def _unit_of(self, text: str) -> str:
@@ -180,7 +175,7 @@ def _amount(typed: str, text: str) -> str:
     plain = _ungrouped(typed)
     if not plain:
         return ""
-    if not re.fullmatch(_DECIMAL, plain):
+    if not _DECIMAL.fullmatch(plain):
         raise InvalidValue(f"“{text.strip()}”不是金额，请填如 1234.56；没有发生的填 0。")
     whole, dot, decimals = plain.partition(".")
     kept = _plain_digits(whole) + dot + decimals
@@ -190,11 +185,11 @@ def _amount(typed: str, text: str) -> str:
 
 
 # Controls, lone surrogates, non-characters and marks that turn the direction of text around.
-_UNPRINTABLE = (
+_UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u200b\u202a-\u202e\u2066-\u2069\ufeff]"
     "|[\ud800-\udfff]"
 )
-_LINE_ENDS = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -206,7 +201,7 @@ class Prose(Kind):
     is_number = False
 
     def parse(self, text: str) -> str:
-        clean = re.sub(_UNPRINTABLE, "", re.sub(_LINE_ENDS, "\n", text)).replace("\xa0", " ")
+        clean = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)).replace("\xa0", " ")
         if self.single_line:
             return " ".join(clean.split())
         return "\n".join(line.rstrip() for line in clean.split("\n")).strip("\n")
@@ -239,6 +234,7 @@ class Choice(Kind):
         return dict(self.options).get(key, key)
 
 
+@dataclass(frozen=True)
 class MonthDay(Kind):
     """A day that comes every year, kept as ``"01-31"``; typed as 1月31日, 1-31 or 01.31."""
 
