@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget, QWizard
 
@@ -31,6 +31,7 @@ _PANEL_WIDTH = 286
 _NARROW = 1180
 _COMPACT = (900, 560)
 _RULER_HEIGHT = 4
+_SOON_MILLISECONDS = 40
 
 
 class Wizard(QWizard):
@@ -88,6 +89,11 @@ class ReportView(QWidget):
         self._findings: dict[str, list[Finding]] = {}
         self._jumped = ""
         self._compact = False
+        self._quoting = {COVER_SECTION, *(s.key for s in self.report.form.sections if s.text)}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MILLISECONDS)
+        self._soon.timeout.connect(lambda: self._show_again(self._quoting))
         self.sections = SectionList(look)
         self.wizard = Wizard()
         self.panel = FindingsPanel()
@@ -187,6 +193,7 @@ class ReportView(QWidget):
     def leave(self) -> None:
         """Hand over what is being typed and stop listening; the view is done with."""
         self.commit()
+        self._soon.stop()
         self._desktop.signals.changed.disconnect(self._on_change)
 
     # -- moving ------------------------------------------------------------------------------
@@ -232,6 +239,7 @@ class ReportView(QWidget):
         # Walking through the list with the arrows keeps the keyboard in the list.
         walking = self.sections.hasFocus()
         self.commit()
+        self._show_quoting()
         self._hint.setText("")
         self.status_changed.emit("")
         self.page_at(number)
@@ -367,16 +375,29 @@ class ReportView(QWidget):
             self._refresh_all()
             return
         touched = {self._section_of(path) for path in news.paths}
-        # A text quotes figures of the tables, and a figure may stand in any text.
-        touched |= {COVER_SECTION, *(s.key for s in self.report.form.sections if s.text)}
-        for page in self._pages.values():
-            if page.section in touched:
-                page.refresh(news.paths)
-        for section in touched:
-            self._review(section)
+        if self.page.quotes or self.page.section == FINISH:
+            touched |= self._quoting
+        else:
+            # The figure's own table first; what quotes it elsewhere when it has been painted.
+            self._soon.start()
+        self._show_again(touched, news.paths)
         self._hint.setText("")
+
+    def _show_again(self, sections: set[str], paths: Sequence[str] = ()) -> None:
+        """Refresh and review sections, and what is shown of them beside the page."""
+        for page in self._pages.values():
+            if page.section in sections:
+                page.refresh(paths)
+        for section in sections:
+            self._review(section)
         self._show_head()
         self._show_panel()
+
+    def _show_quoting(self) -> None:
+        """Review the texts again: they quote figures of the tables, live or in words."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self._show_again(self._quoting)
 
     def _section_of(self, path: str) -> str:
         """The section that a path of the log belongs to, a mark's too."""
