@@ -1,6 +1,7 @@
 """Figures that stand in a text as digits, turned into live numbers one by one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from gkdesk.domain.choices import choices
@@ -35,6 +36,15 @@ def bindable(report: Report, path: str) -> Iterator[Finding]:
         )
 
 
+def with_binding(report: Report, finding: Finding) -> Finding:
+    """A finding about a quoted figure, mended by a live number where only one sum can be meant."""
+    path, start = finding.paths[0], finding.spans[0].start
+    each = next((each for each in quoted(report, path) if each.start == start), None)
+    if each is None or len(each.readings) != 1 or not _is_figure(report, path, each):
+        return finding
+    return replace(finding, fix=binding(report, path, each, each.readings[0]))
+
+
 def binding(report: Report, path: str, each: Quoted, paths: tuple[str, ...]) -> Fix:
     """The way to put a live number in the place of a quoted figure."""
     text = report.values[path]
@@ -58,9 +68,9 @@ def _is_figure(report: Report, path: str, each: Quoted) -> bool:
 
 def _terms(form: Form, paths: tuple[str, ...]) -> tuple[str, ...]:
     """The shortest way to write a sum: a group of the form where it is one."""
-    return _groups(form.id, form).get(frozenset(paths), paths)
+    return _groups(form).get(frozenset(paths), paths)
 
 
 @lru_cache(maxsize=4)
-def _groups(edition: str, form: Form) -> dict[frozenset[str], tuple[str, ...]]:
+def _groups(form: Form) -> dict[frozenset[str], tuple[str, ...]]:
     return {frozenset(expanded(form, c.terms)): c.terms for c in choices(form)}

@@ -145,7 +145,7 @@ class Field:
         return bool(self.terms)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an edition is loaded once and known by itself
 class Form:
     """An edition of the yearly report."""
 

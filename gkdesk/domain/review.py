@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from gkdesk.domain.binding import with_binding
 from gkdesk.domain.carried import carried_findings
 from gkdesk.domain.cover import COVER_SECTION
 from gkdesk.domain.figures import figure_findings
@@ -59,7 +60,7 @@ def _text(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Finding]
     likeness = report.form.rules.likeness
     for field in report.form.texts_in(key):
         figures = figure_findings(report, field.path)
-        yield from (each for each in figures if not _covered(each, taken))
+        yield from (with_binding(report, f) for f in figures if not _covered(f, taken))
     for finding in text_findings(report, key, report.before, words):
         if carried and likeness and finding.check == likeness.id:
             yield replace(finding, pending=True)  # it goes as the marks go

@@ -15,6 +15,7 @@ LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 _SHOWN = 12
 """Cards at a time: a page has more findings than anybody reads at once only at its beginning."""
 _MANY = 8
+_OFFERED = 3
 
 
 class FindingCard(QFrame):
@@ -150,6 +151,10 @@ class FindingsPanel(QScrollArea):
         self.setMinimumWidth(240)
         self._cards: dict[str, FindingCard] = {}
         self._more = label("", "muted")
+        self._offers: list[FindingCard] = []
+        self._offer_title = label("", "strong")
+        self._offer_stack = QVBoxLayout()
+        self._offer_stack.setSpacing(8)
         self._count = label("", "muted", wrap=False)
         self._none = label("本页没有发现问题。", "muted")
         self._stack = QVBoxLayout()
@@ -169,6 +174,9 @@ class FindingsPanel(QScrollArea):
         lines.addSpacing(12)
         lines.addWidget(self._guide_title)
         lines.addWidget(self._guide)
+        lines.addSpacing(12)
+        lines.addWidget(self._offer_title)
+        lines.addLayout(self._offer_stack)
         lines.addStretch(1)
         self.setWidget(body)
 
@@ -195,6 +203,20 @@ class FindingsPanel(QScrollArea):
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
         self._lines.activate()  # laid out only after the next paint, all would be painted twice
+
+    def show_offers(self, offers: Sequence[Finding]) -> None:
+        """Show below the guidance which figures of the text could be bound to the tables."""
+        self._offer_title.setText(f"文中 {len(offers)} 个数可以绑定到表")
+        self._offer_title.setVisible(bool(offers))
+        for place, offer in enumerate(offers[:_OFFERED]):
+            if place == len(self._offers):
+                self._offers.append(FindingCard(self, offer))
+                self._offer_stack.addWidget(self._offers[place])
+            elif self._offers[place].finding != offer:
+                self._offers[place].show_finding(offer)
+        for place, card in enumerate(self._offers):
+            card.setVisible(place < len(offers))
+        self._lines.activate()
 
     def commit(self) -> None:
         """Hand over an explanation that is being written."""

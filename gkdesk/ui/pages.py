@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gkdesk.desk.desk import Desk
+from gkdesk.domain.binding import bindable
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import COVER, COVER_SECTION, DETAILS, DUE, TITLE, UNIT_KIND, UNIT_KINDS
 from gkdesk.domain.cover import due_day as due_day_of
@@ -113,6 +114,10 @@ class SectionPage(QWizardPage):
 
     def refused_values(self) -> list[Finding]:
         """What was typed here and refused, as findings: it is not in the report."""
+        return []
+
+    def offers(self) -> list[Finding]:
+        """What could be done better here, without anything being wrong."""
         return []
 
     def show_paths(self, paths: tuple[str, ...]) -> None:
@@ -385,6 +390,10 @@ class TextPage(SectionPage):
     def show_paths(self, paths: tuple[str, ...]) -> None:
         """Go to the text."""
         self.edit.setFocus()
+
+    def offers(self) -> list[Finding]:
+        """The figures of the text that could follow the tables."""
+        return list(bindable(self.report, self.path)) if self.writable else []
 
     def enter(self) -> None:
         """Show what the section must cover."""

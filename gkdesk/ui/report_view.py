@@ -464,6 +464,7 @@ class ReportView(QWidget):
             self.finish.show_all(self.findings)
         self._fit_panel()
         self.panel.show_findings(self._findings.get(page.section, []))
+        self.panel.show_offers(page.offers())
         found = self._findings.get(page.section, [])
         count = sum(finding.open and not finding.pending for finding in found)
         self._fold.setText(f"核对 {count}" if count else "核对")

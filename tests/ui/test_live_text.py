@@ -196,3 +196,14 @@ def test_numbers_of_a_later_start(start: Callable[[], Desktop]) -> None:
     page = view.pages[1]
     assert isinstance(page, TextPage)
     assert page.edit.printed() == "新收8件"
+
+
+def test_right_figures_are_bound_one_by_one(text: SimpleNamespace) -> None:
+    text.desk.put(text.id, "applications/new/person", "21")
+    text.desk.put(text.id, "overview", "全年收到政府信息公开申请21件。")
+    offered = card(text, "收到政府信息公开申请21件")
+    assert "绑定" in text.view.panel._offer_title.text()
+    press(offered, "绑定到表")
+    assert stored(text) == f"全年收到政府信息公开申请{{{NEW}}}件。"
+    assert text.edit.printed() == "全年收到政府信息公开申请21件。"
+    assert not text.view.panel._offer_title.isVisible()
