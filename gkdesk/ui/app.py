@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -60,6 +61,7 @@ def settle_in(application: QApplication) -> None:
 
     Also says so where no font of this system has Chinese characters.
     """
+    gc.enable()
     from PySide6.QtCore import QLibraryInfo, QTranslator
     from PySide6.QtGui import QFontDatabase, QIcon
 
@@ -133,6 +135,7 @@ class Desktop:
 
 def run(folder: Path) -> int:
     """Open the window on the store in a folder; the exit status."""
+    gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
     try:
