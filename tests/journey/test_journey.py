@@ -103,3 +103,33 @@ def test_pulling_the_plug_loses_nothing_that_was_shown_as_saved(
 
 
 COLUMNS = ("made", "opened", "opened_total")
+
+
+def test_this_year_is_begun_from_last_years(
+    clerk: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    assert main([*store, "new", UNIT, "2023"]) == 0
+    assert main([*store, "put", "2023", "overview", "2023年，受理申请21件。"]) == 0
+    assert main([*store, "put", "2023", "applications/carried_out/person", "3"]) == 0
+    clerk.start()
+    clerk.keys("ctrl+n", "Tab", "ctrl+a")
+    clerk.type("2024")
+    clerk.keys("Return")
+    time.sleep(0.8)
+    clerk.keys("ctrl+Next", "F8")
+    clerk.type("2024: ")
+    # 插入数字: the third figure of the list, at the end of the text.
+    clerk.keys("ctrl+End", "ctrl+i", "Down", "Down", "Return")
+    time.sleep(1.0)
+    assert clerk.leave() == 0
+
+    capsys.readouterr()
+    assert main([*store, "show", "2024", "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    assert values["overview"] == "2024: ，受理申请21件。{documents/rule/valid}"
+    assert values["applications/carried_in/person"] == "3"
+    assert main([*store, "check", "2024", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    carried = [f["message"] for f in found if f["check"] == "carried-text"]
+    assert len(carried) == 1
