@@ -30,12 +30,16 @@ def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
 
 
 class Button(QPushButton):
-    """A button that Enter presses too, where it has the keyboard; nowhere else."""
+    """A button that Enter presses too, where it has the keyboard; it leaves the arrows alone."""
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.InsertParagraphSeparator):
             self.click()
+        elif event.matches(QKeySequence.StandardKey.MoveToNextLine) or event.matches(
+            QKeySequence.StandardKey.MoveToPreviousLine
+        ):
+            event.ignore()  # for what the button stands in; Qt would go to any button nearby
         else:
             super().keyPressEvent(event)
 

@@ -1,5 +1,6 @@
 """How a table of the form is painted: the same for its cells and for its frozen headers."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
@@ -36,10 +37,8 @@ class Brush:
         self.font = look.font(SMALL)
         self.bold = look.font(SMALL, bold=True)
         self.tiny = look.font(TINY)
-        # Measuring a figure costs as much as painting it, and most stay the same.
-        self.width = lru_cache(1024)(QFontMetrics(self.font).horizontalAdvance)
-        self.bold_width = lru_cache(1024)(QFontMetrics(self.bold).horizontalAdvance)
-        self.tiny_width = lru_cache(1024)(QFontMetrics(self.tiny).horizontalAdvance)
+        self.width, self.bold_width = _measure(self.font), _measure(self.bold)
+        self.tiny_width = _measure(self.tiny)
         self.ink, self.muted = QColor(c.ink), QColor(c.muted)
         self.blue, self.red, self.amber = QColor(c.blue), QColor(c.red), QColor(c.amber)
         self.page, self.label, self.derived = QColor(c.page), QColor(c.label), QColor(c.derived)
@@ -70,6 +69,17 @@ class Brush:
         painter.setPen(self.line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
+
+
+def _measure(font: QFont) -> Callable[[str], int]:
+    """How wide a figure is in a font. That costs as much as painting it; each is measured once."""
+    metrics = QFontMetrics(font)
+
+    @lru_cache(1024)
+    def width(text: str) -> int:
+        return metrics.horizontalAdvance(text)
+
+    return width
 
 
 def balanced(text: str, metrics: QFontMetrics, width: int) -> str:

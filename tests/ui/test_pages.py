@@ -258,6 +258,20 @@ def test_the_list_is_there_again_after_a_report(desktop: Desktop) -> None:
     assert [card.entry.year for card in window.home.cards] == [2023, 2022]
 
 
+def test_the_arrows_go_from_year_to_year(desktop: Desktop) -> None:
+    for year in (2021, 2022, 2023):
+        desktop.desk.new(UNIT, year)
+    window = desktop.window
+    window.go_home()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+    assert window.view is not None
+    assert window.view.report.year == 2022
+    assert window.view.page is window.view.pages[0]
+
+
 def test_what_is_shown_first_needs_no_desk(start: Callable[[], Desktop]) -> None:
     start().desk.new(UNIT, 2023)
     again = start()
