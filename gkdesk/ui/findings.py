@@ -84,7 +84,7 @@ class FindingCard(QFrame):
             "aside": finding.level == HINT and not finding.pending,
         }
         for name, action in actions.items():
-            action.setVisible(shown[name])
+            action.setVisible(shown[name] and (self._panel.writable or name == "jump"))
 
     def _write(self) -> None:
         """Write the 核实说明 in its place on the card; Enter or leaving it hands it over."""
@@ -149,6 +149,8 @@ class FindingsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
         self.setMinimumWidth(240)
+        self.writable = True
+        """Whether something can be done about the findings, and not only looked at."""
         self._cards: dict[str, FindingCard] = {}
         self._more = label("", "muted")
         self._offers: list[FindingCard] = []

@@ -272,12 +272,15 @@ class ReportView(QWidget):
     def next_finding(self) -> None:
         """Go to the next place in question on this page, from the first again after the last."""
         self.commit()
-        found = [f for f in self._findings.get(self.page.section, []) if f.paths and f.open]
+        found: dict[str, Finding] = {}
+        for finding in self._findings.get(self.page.section, []):
+            if finding.paths and finding.open:
+                found.setdefault(finding.key, finding)
         if found:
-            keys = [finding.key for finding in found]
+            keys = list(found)
             last = keys.index(self._jumped) if self._jumped in keys else -1
-            chosen = found[(last + 1) % len(found)]
-            self._jumped = chosen.key
+            self._jumped = keys[(last + 1) % len(keys)]
+            chosen = found[self._jumped]
             self.page.show_finding(chosen)
             self._hint.setText("" if self.panel.isVisible() else chosen.message)
 
@@ -463,6 +466,7 @@ class ReportView(QWidget):
         if self._at_the_end:
             self.finish.show_all(self.findings)
         self._fit_panel()
+        self.panel.writable = page.writable
         self.panel.show_findings(self._findings.get(page.section, []))
         self.panel.show_offers(page.offers())
         found = self._findings.get(page.section, [])

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from gkdesk.ui.pages import TextPage
 from gkdesk.ui.report_view import ReportView
@@ -217,3 +217,28 @@ def test_in_a_low_window_a_number_can_still_be_picked(text: SimpleNamespace) -> 
     assert numbers.search.height() >= numbers.search.sizeHint().height()
     assert numbers.list.viewport().height() >= numbers.list.sizeHintForRow(0)
     assert text.edit.height() >= 2 * text.edit.fontMetrics().height()
+
+
+def test_the_next_finding_passes_those_with_the_same_words(text: SimpleNamespace) -> None:
+    period = "统计期限为2023年1月1日至2023年12月31日。"
+    text.desk.put(text.id, "preamble", f"{period}数据{period}请与13812345678联系。")
+    text.view.go_to(0)
+    found = {f.key for f in text.view._findings[""]}
+    seen = set()
+    for _ in range(len(found)):
+        text.view.next_finding()
+        seen.add(text.view._jumped)
+    assert seen == found
+    assert len(found) > 1
+
+
+def test_a_finished_report_is_only_looked_at(text: SimpleNamespace) -> None:
+    text.desk.put(text.id, IN, "9")
+    text.view.go_to(3)
+    text.desk.set_status(text.id, "final")
+    found = card(text, "上年结转")
+    shown = [b.text() for b in found.findChildren(QPushButton) if not b.isHidden()]
+    assert shown == ["定位"]
+    text.view.reopen()
+    shown = [b.text() for b in found.findChildren(QPushButton) if not b.isHidden()]
+    assert shown == ["定位", "改为 3", "写说明"]
