@@ -45,15 +45,16 @@ def duty_findings(report: Report, page: Page) -> Iterator[Finding]:
     said: set[str] = set()
     for duty in report.form.rules.duties:
         if duty.section == page.section and duty.id not in said and _holds(report, duty):
-            for finding in _of_duty(duty, page):
+            above = str(sum(report.number(path) or 0 for path in duty.above))
+            for finding in _of_duty(duty, page, above):
                 said.add(duty.id)
                 yield finding
 
 
-def _of_duty(duty: Duty, page: Page) -> Iterator[Finding]:
+def _of_duty(duty: Duty, page: Page, above: str) -> Iterator[Finding]:
     say = Say(duty.id, duty.level, duty.title, duty.message, duty.source)
     undone = _undone(duty, page.text)
     if undone is not None:
         missing, length = "、".join(undone), str(_length(page.text))
-        yield page.finding(say, missing=missing, length=length)
+        yield page.finding(say, missing=missing, length=length, above=above)
     yield from page.grouped(say, _avoided(duty.avoid, wording(page.text)))

@@ -125,7 +125,7 @@ def _relation(
         section=section,
         paths=tuple(paths),
         parts=_parts(report, paths),
-        title=f"{header.name}一列还没填完" if pending else check.title.format(**words),
+        title=(check.pending.partition("：")[0] if pending else check.title).format(**words),
         message=(check.pending if pending else check.message).format(**words),
         pending=pending,
     )

@@ -84,7 +84,7 @@ class FindingCard(QFrame):
             "aside": finding.level == HINT and not finding.pending,
         }
         for name, action in actions.items():
-            action.setVisible(shown[name] and (self._panel.writable or name == "jump"))
+            action.setVisible(shown[name] and (self._panel.can_act or name == "jump"))
 
     def _write(self) -> None:
         """Write the 核实说明 in its place on the card; Enter or leaving it hands it over."""
@@ -149,7 +149,7 @@ class FindingsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
         self.setMinimumWidth(240)
-        self.writable = True
+        self._writable = True
         """Whether something can be done about the findings, and not only looked at."""
         self._cards: dict[str, FindingCard] = {}
         self._more = label("", "muted")
@@ -182,8 +182,14 @@ class FindingsPanel(QScrollArea):
         lines.addStretch(1)
         self.setWidget(body)
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    @property
+    def can_act(self) -> bool:
+        """Whether something can be done about findings: not about those of a finished report."""
+        return self._writable
+
+    def show_findings(self, findings: Sequence[Finding], *, writable: bool = True) -> None:
         """Show these findings, the worst first; cards that stay keep their focus."""
+        anew, self._writable = writable != self._writable, writable
         wanted = {_card_key(finding): finding for finding in sorted(findings, key=_rank)}
         rest = len(wanted) - _SHOWN
         self._more.setText(f"还有 {rest} 条，处理了上面的就会出现。")
@@ -196,7 +202,7 @@ class FindingsPanel(QScrollArea):
             gone.deleteLater()
         for place, (key, finding) in enumerate(wanted.items()):
             if key in self._cards:
-                if self._cards[key].finding != finding:
+                if anew or self._cards[key].finding != finding:
                     self._cards[key].show_finding(finding)
             else:
                 self._cards[key] = FindingCard(self, finding)
@@ -219,6 +225,14 @@ class FindingsPanel(QScrollArea):
         for place, card in enumerate(self._offers):
             card.setVisible(place < len(offers))
         self._lines.activate()
+
+    def point_at(self, finding: Finding) -> None:
+        """Bring a finding's card into view and mark it."""
+        for key, card in self._cards.items():
+            chosen = key == _card_key(finding)
+            restyle(card, "chosen", "true" if chosen else "")
+            if chosen:
+                self.ensureWidgetVisible(card)
 
     def commit(self) -> None:
         """Hand over an explanation that is being written."""

@@ -190,6 +190,7 @@ class Look:
         QFrame[finding] {{ background: {c.page}; border-top: 1px solid {c.line};
             border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line};
             border-radius: 4px; }}
+        QFrame[finding][chosen="true"] {{ background: {c.blue_soft}; }}
         QFrame[finding] QLabel, QFrame[finding] QPushButton {{ font-size: {SMALL}px; }}
         QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
             padding: 4px; }}

@@ -87,7 +87,7 @@ class ReportView(QWidget):
         self._keys = [COVER_SECTION, *(s.key for s in self.report.form.sections), FINISH]
         self._pages: dict[int, SectionPage] = {}
         self._findings: dict[str, list[Finding]] = {}
-        self._jumped = ""
+        self._jumped, self._place = "", 0
         self._compact = False
         self._quoting = {COVER_SECTION, *(s.key for s in self.report.form.sections if s.text)}
         self._soon = QTimer(self)
@@ -278,11 +278,22 @@ class ReportView(QWidget):
                 found.setdefault(finding.key, finding)
         if found:
             keys = list(found)
-            last = keys.index(self._jumped) if self._jumped in keys else -1
-            self._jumped = keys[(last + 1) % len(keys)]
+            # One that is gone, put right or confirmed, has left its place to the next.
+            gone = self._jumped not in keys
+            self._place = (self._place if gone else keys.index(self._jumped) + 1) % len(keys)
+            self._jumped = keys[self._place]
             chosen = found[self._jumped]
             self.page.show_finding(chosen)
+            self.panel.point_at(chosen)
             self._hint.setText("" if self.panel.isVisible() else chosen.message)
+
+    def confirm_and_next(self) -> None:
+        """Say that last year's words shown last still hold, and go to the next place."""
+        for finding in self._findings.get(self.page.section, []):
+            if finding.key == self._jumped and finding.check == CARRIED_TEXT:
+                self._confirm(finding)
+                break
+        self.next_finding()
 
     def go_to_path(self, path: str) -> None:
         """Go to the place of one value."""
@@ -466,10 +477,9 @@ class ReportView(QWidget):
         if self._at_the_end:
             self.finish.show_all(self.findings)
         self._fit_panel()
-        self.panel.writable = page.writable
-        self.panel.show_findings(self._findings.get(page.section, []))
-        self.panel.show_offers(page.offers())
         found = self._findings.get(page.section, [])
+        self.panel.show_findings(found, writable=page.writable)
+        self.panel.show_offers(page.offers())
         count = sum(finding.open and not finding.pending for finding in found)
         self._fold.setText(f"核对 {count}" if count else "核对")
 

@@ -88,6 +88,9 @@ class MainWindow(QMainWindow):
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
             self._action(report, "核对与导出", self._finish, "F9"),
             self._action(report, "本页下一处问题", self._on_view("next_finding"), "F8"),
+            self._action(
+                report, "确认本处无误，到下一处", self._on_view("confirm_and_next"), "Ctrl+Return"
+            ),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
             self._action(report, "从上年带入空着的内容", self._on_view("bring_forward")),
             self._action(report, "修改记录…", self._history),

@@ -210,7 +210,7 @@ def test_every_message_can_be_said(edition: str) -> None:
     )
     rules = load_edition(form, rules_text, "", edition).rules
     for duty in rules.duties:
-        words = {"words": "词"} if duty.avoid else {"missing": "项", "length": "1"}
+        words = {"words": "词"} if duty.avoid else {"missing": "项", "length": "1", "above": "2"}
         assert "{" not in duty.title.format(**words) + duty.message.format(**words)
     assert rules.likeness is not None
     said = rules.likeness.title + rules.likeness.message

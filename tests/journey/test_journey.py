@@ -119,6 +119,8 @@ def test_this_year_is_begun_from_last_years(
     time.sleep(0.8)
     clerk.keys("ctrl+Next", "F8")
     clerk.type("2024: ")
+    time.sleep(1.0)
+    clerk.keys("F8", "ctrl+Return")
     # 插入数字: the third figure of the list, at the end of the text.
     clerk.keys("ctrl+End", "ctrl+i", "Down", "Down", "Return")
     time.sleep(1.0)
@@ -132,4 +134,4 @@ def test_this_year_is_begun_from_last_years(
     assert main([*store, "check", "2024", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     carried = [f["message"] for f in found if f["check"] == "carried-text"]
-    assert len(carried) == 1
+    assert carried == []

@@ -207,3 +207,16 @@ def test_right_figures_are_bound_one_by_one(text: SimpleNamespace) -> None:
     assert stored(text) == f"全年收到政府信息公开申请{{{NEW}}}件。"
     assert text.edit.printed() == "全年收到政府信息公开申请21件。"
     assert not text.view.panel._offer_title.isVisible()
+
+
+def test_last_years_words_are_confirmed_one_after_the_other(text: SimpleNamespace) -> None:
+    text.view.next_finding()
+    assert text.edit.textCursor().selectedText() == "2023年"
+    text.view.next_finding()
+    assert text.edit.textCursor().selectedText() == "21件"
+    assert card(text, "21件").property("chosen") == "true"
+    text.view.confirm_and_next()
+    assert text.edit.textCursor().selectedText() == "69条"
+    text.view.confirm_and_next()
+    left = [f.title for f in text.desk.review(text.id) if f.check == CARRIED_TEXT]
+    assert left == ["上年带入的“2023年”"]
