@@ -31,7 +31,7 @@ def published() -> list[Any]:
 
 
 def read_published(path: Path, editions: Editions) -> Report:
-    """A published report as it would be brought in: figures, texts, totals apart as stated."""
+    """A published report as it would be brought in: totals apart as stated."""
     data = json.loads(path.read_text(encoding="utf-8"))
     form = editions[data["edition"]]
     report = Report(form, data["fiscal_year"], uid="0" * 32)
@@ -41,11 +41,5 @@ def read_published(path: Path, editions: Editions) -> Report:
         if form.fields[name].derived:
             report.stated[name] = text
         else:
-            report.set(name, report.parse(name, text))
-    texts = {"preamble": data.get("preamble")}
-    for number, section in enumerate(form.sections, 1):
-        texts[section.text] = data.get(f"section_{number}")
-    for name, text in texts.items():
-        if name and text and name not in data["values"]:
             report.set(name, report.parse(name, text))
     return report
