@@ -17,7 +17,9 @@ _BLANKS = re.compile(r"\s+")
 @lru_cache(maxsize=256)
 def _undone(duty: Duty, text: str) -> tuple[str, ...] | None:
     """The names of what a text leaves out of a duty, none for its length; None where it is done."""
-    if not duty.shortest <= _length(text) <= (duty.longest or len(text)):
+    if (duty.shortest or duty.longest) and not (
+        duty.shortest <= _length(text) <= (duty.longest or len(text))
+    ):
         return ()
     written = _BLANKS.sub("", text)
     missing = (p.name for p in duty.parts if not any(word in written for word in p.words))

@@ -6,7 +6,7 @@ only where the words around it are a phrase and nothing else: what is not unders
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -94,6 +94,7 @@ class _Reader:
         self._line = line_of(text)
         self._start = 0
         self._tokens: list[Token] = []
+        self._kinds: tuple[str, ...] = ()
         self._year = year
         self._topics: tuple[str, ...] = ()
         self._age = 0
@@ -106,6 +107,7 @@ class _Reader:
         """The figures in the order of the text."""
         for start, tokens in sentences(self._book, self._line, self._year):
             self._start, self._tokens = start, tokens
+            self._kinds = tuple(token.kind for token in tokens)
             self._age += 1
             self._away, self._among, self._outside, self._matched = None, False, [], set()
             for index, token in enumerate(tokens):
@@ -165,9 +167,9 @@ class _Reader:
         last = index + len(saying.after) - (0 if saying.figure else 1)
         if first < 0 or last >= len(self._tokens):
             return None
-        before = self._tokens[first:index]
-        after = self._tokens[index + 1 if saying.figure else index : last + 1]
-        same = _are(reversed(before), saying.before) and _are(after, saying.after)
+        after = index + 1 if saying.figure else index
+        kinds = self._kinds
+        same = kinds[first:index] == saying.lead and kinds[after : last + 1] == saying.after
         return _Match(phrase, first, last) if same else None
 
     def _applies(self, found: _Match, saying: Saying) -> bool:
@@ -262,10 +264,6 @@ class _Reader:
 
     def _at(self, start: int, end: int) -> tuple[int, int]:
         return self._line.at(start), self._line.at(end - 1) + 1
-
-
-def _are(tokens: Iterable[Token], kinds: tuple[str, ...]) -> bool:
-    return all(token.kind == kind for token, kind in zip(tokens, kinds, strict=True))
 
 
 _ONES = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gkdesk.domain.finding import Finding, Fix
-from gkdesk.domain.form import Block, Header
+from gkdesk.domain.form import Block, Form, Header
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.marks import CARRIED
 from gkdesk.domain.report import Report
@@ -31,7 +32,7 @@ def expected(report: Report, carry: Carry, header: Header) -> Number | None:
 
 def expectation(report: Report, path: str) -> str:
     """What last year's report lets expect in a cell, in words; "" where it tells nothing."""
-    for carry, header, cell in _cells(report):
+    for carry, header, cell in _cells(report.form):
         if cell == path:
             wanted = expected(report, carry, header)
             spelt = _spelt(report, carry, header) if wanted is not None else ""
@@ -48,7 +49,7 @@ def expectation(report: Report, path: str) -> str:
 def carried_figures(report: Report) -> dict[str, str]:
     """The figures that a report begun from the year before starts with, by path."""
     found: dict[str, str] = {}
-    for carry, header, path in _cells(report):
+    for carry, header, path in _cells(report.form):
         if carry.fill:
             number = expected(report, carry, header)
             if number is not None and number >= 0:
@@ -66,7 +67,7 @@ def last_year_findings(report: Report, section: str) -> Iterator[Finding]:
     """What of a section does not follow from last year's report, and what is out of proportion."""
     if report.before is None:
         return
-    for carry, header, path in _cells(report):
+    for carry, header, path in _cells(report.form):
         if report.form.fields[path].section == section and (
             finding := _carry(report, carry, header, path)
         ):
@@ -76,17 +77,19 @@ def last_year_findings(report: Report, section: str) -> Iterator[Finding]:
             yield finding
 
 
-def _cells(report: Report) -> Iterator[tuple[Carry, Header, str]]:
+@lru_cache(maxsize=8)
+def _cells(form: Form) -> tuple[tuple[Carry, Header, str], ...]:
     """Each rule with every row or column it is applied to, and the path of the figure there.
 
     Totals are left out: one is wrong only where a part of it is, or where a part is not known.
     """
-    for carry in report.form.rules.carries:
-        block = report.form.blocks[carry.block]
+    found = []
+    for carry in form.rules.carries:
+        block = form.blocks[carry.block]
         across = block.columns if carry.each == "column" else block.rows
-        for header in across.leaves:
-            if not header.sum:
-                yield carry, header, _path(block, carry, carry.cell, header)
+        parts = (header for header in across.leaves if not header.sum)
+        found += [(carry, part, _path(block, carry, carry.cell, part)) for part in parts]
+    return tuple(found)
 
 
 def _path(block: Block, carry: Carry, term: str, header: Header) -> str:

@@ -13,13 +13,14 @@ from functools import lru_cache
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.live import printed
 from gkdesk.domain.report import Report
-from gkdesk.domain.wording import Page, Say, sentences, shown, wording
+from gkdesk.domain.wording import Page, Say, ends, shown, wording
 
 _RUN = 5  # characters; shorter ones are all in every report, longer ones break at every change
 _SAME = 0.7  # of a sentence's runs: what one or two words changed in a sentence leave
 _SHORTEST = 8  # characters of a sentence that says something
 _NUMBERS = re.compile("[0-9]+(?:[.,，][0-9]+)*|[\ufffc]+|[〇○零一二两三四五六七八九十百千]{2,}")
-_LETTERS = re.compile(r"[^\w#]+")
+_LETTERS = re.compile(r"[^\w#。；;！!？?\n]+")
+_END = re.compile(r"[。；;！!？?\n]")
 
 
 @dataclass(frozen=True)
@@ -39,37 +40,52 @@ class Likeness:
     passages: tuple[Passage, ...] = ()
 
 
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", _NUMBERS.sub("#", text))
+@lru_cache(maxsize=16)
+def _letters(text: str) -> tuple[str, ...]:
+    """What is compared of each sentence of a text: its words, a sign for numbers, no marks."""
+    plain = _LETTERS.sub("", _NUMBERS.sub("#", text))
+    return tuple(_END.split(plain))
 
 
-def _runs(letters: str) -> frozenset[str]:
-    return frozenset(letters[n : n + _RUN] for n in range(len(letters) - _RUN + 1))
+def _runs(letters: str) -> set[str]:
+    return {letters[n : n + _RUN] for n in range(len(letters) - _RUN + 1)}
 
 
 @lru_cache(maxsize=16)
 def _runs_of(text: str) -> frozenset[str]:
     """The runs of a whole text, none across the end of a sentence."""
-    wanted = wording(text)
-    return frozenset().union(*(_runs(_letters(wanted[a:b])) for a, b in sentences(wanted)))
+    return frozenset().union(*map(_runs, _letters(wording(text))))
 
 
 @lru_cache(maxsize=32)
 def likeness(text: str, last: str) -> Likeness:
     """How much of ``text`` is the same as ``last``, numbers and years apart."""
-    runs, plain = _runs_of(last), wording(text)
+    plain = wording(text)
+    known = frozenset(_letters(wording(last)))
     whole = copied = 0
     places: list[tuple[int, int]] = []
-    for start, end in sentences(plain):
-        letters = _letters(plain[start:end])
+    for (start, end), letters in zip(_sentences(plain), _letters(plain), strict=True):
         if len(letters) < _SHORTEST:
             continue
         whole += len(letters)
-        own = _runs(letters)
-        if len(own & runs) >= _SAME * len(own):
+        if letters in known or _alike(letters, last):
             copied += len(letters)
             places.append((start, end))
     return Likeness(copied / whole if whole else 0.0, _passages(text, places))
+
+
+def _alike(letters: str, last: str) -> bool:
+    """Whether most runs of a sentence stand in last year's text too."""
+    own = _runs(letters)
+    return len(own & _runs_of(last)) >= _SAME * len(own)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Every sentence by its place, empty ones too: as many as ``_letters`` tells of."""
+    start = 0
+    for end in ends(text):
+        yield start, end
+        start = end
 
 
 def _passages(text: str, places: list[tuple[int, int]]) -> tuple[Passage, ...]:

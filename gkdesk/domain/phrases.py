@@ -58,6 +58,11 @@ class Saying:
     after: tuple[str, ...]
     figure: bool
 
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """The groups before the figure in the order they are written."""
+        return self.before[::-1]
+
     @property
     def anchor(self) -> str:
         """The group by which it is found: the one nearest to the figure."""

@@ -107,7 +107,7 @@ class Part:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by itself: what it comes to is kept by duty and text
 class Duty:
     """What the text of a section must or must not say; section "" is the preamble.
 

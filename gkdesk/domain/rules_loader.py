@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from gkdesk.domain.cover import COVER_SECTION, UNIT_KINDS
@@ -184,9 +184,9 @@ def _duties(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Duty, ..
     return tuple(duties)
 
 
-def _condition(duty: Duty) -> Duty:
+def _condition(duty: Duty) -> tuple[object, ...]:
     """A duty but for how it speaks."""
-    return replace(duty, level="", title="", message="", source="")
+    return astuple(replace(duty, level="", title="", message="", source=""))
 
 
 def _said(item: Mapping[str, Any], spot: Place) -> None:

@@ -47,6 +47,7 @@ class Token(NamedTuple):
 
 _NARROW = {0xFF10 + n: ord(str(n)) for n in range(10)}
 _NARROW |= {ord(wide): ord(narrow) for wide, narrow in zip("()％;:", "（）%；：", strict=True)}
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _NARROW)))}]")
 _LEFT_OUT = re.compile(rf"\{{[^{{}}\n]{{1,{_LONGEST_NAME}}}\}}|\s+")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _HEADING = re.compile(
@@ -81,7 +82,9 @@ def line_of(text: str) -> Line:
         starts.append(length)
         offsets.append(at - length)
     pieces.append(text[at:])
-    return Line("".join(pieces).translate(_NARROW), starts, offsets)
+    line = "".join(pieces)
+    # Looking first is quicker than translating what needs none.
+    return Line(line.translate(_NARROW) if _WIDE.search(line) else line, starts, offsets)
 
 
 def _kept(text: str, blank: re.Match[str]) -> str:
@@ -143,14 +146,17 @@ def sentences(book: Phrasebook, line: Line, year: int) -> Iterator[tuple[int, li
 
 def _tokens(book: Phrasebook, text: str, year: int, span: tuple[int, int]) -> list[Token]:
     tokens: list[Token] = []
+    groups = book.group_of
     at, end = span
     for found in _pattern(book).finditer(text, at, end):
-        if found.start() > at:
-            tokens.append(Token(TEXT, TEXT, at, found.start()))
-        at = found.end()
-        token = _token(book, year, found)
-        if token.role != SKIP:
-            tokens.append(token)
+        first, last = found.span()
+        if first > at:
+            tokens.append(Token(TEXT, TEXT, at, first))
+        at = last
+        if found.lastgroup != "word":
+            tokens.append(_token(book, year, found))
+        elif (group := groups[found[0]]).role != SKIP:
+            tokens.append(Token(group.name, group.role, first, last))
     if at < end:
         tokens.append(Token(TEXT, TEXT, at, end))
     return tokens
@@ -160,14 +166,12 @@ _YEARS = {-1: LAST_YEAR, 0: THIS_YEAR, 1: NEXT_YEAR}
 
 
 def _token(book: Phrasebook, year: int, found: re.Match[str]) -> Token:
+    """A year, a figure or a stop."""
     start, end = found.span()
-    if found["word"]:
-        group = book.group_of[found["word"]]
-        return Token(group.name, group.role, start, end)
-    if found["year"]:
+    if found.lastgroup == "year":
         role = _YEARS.get(int(found["year"]) - year, OTHER_YEAR)
         return Token(book.timed.get(role, role), role, start, end)
-    if found["number"]:
+    if found.lastgroup == "unit":
         return Token(FIGURE, FIGURE, start, found.end("number"), found["unit"])
     role = {"（": OPEN, "）": CLOSE}.get(found["stop"], STOP)
     return Token(found["stop"], role, start, end)

@@ -16,6 +16,7 @@ from gkdesk.domain.finding import Finding, Fix, Span
 # Full-width ASCII as half-width; Chinese marks keep their width, for they part the clauses.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
 _HALF |= {0x3000: 0x20, 0xFF0D: 0x2D, 0xFF0E: 0x2E, 0xFF05: 0x25, 0xFF20: 0x40}
+_WIDE = re.compile(f"[{''.join(map(chr, _HALF))}]")
 _TOKEN = re.compile(r"\{[^{}\n]*\}")
 _STAND_IN = "\ufffc"  # OBJECT REPLACEMENT CHARACTER: no word, no digit, no mark
 _ENDS = re.compile(r"[。；;！!？?\n]")
@@ -37,7 +38,7 @@ def wording(text: str) -> str:
     """The text with digits and letters in half width and with live numbers blanked out."""
     if "{" in text:
         text = _TOKEN.sub(lambda token: _STAND_IN * len(token[0]), text)
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _WIDE.search(text) else text
 
 
 @lru_cache(maxsize=64)

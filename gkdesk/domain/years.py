@@ -105,6 +105,8 @@ _PERIOD_REVERSED = Say(
 def _periods(text: str, path: str) -> tuple[re.Match[str], ...]:
     """Where a text says from when to when the data are."""
     speaks = _OF_THE_DATA if path == PREAMBLE else _STATISTICS
+    if not speaks.search(text):
+        return ()
     every = (*_PERIOD.finditer(text), *_UNTIL.finditer(text))
     found = sorted(every, key=lambda match: match.start())
     return tuple(each for each in found if speaks.search(text, *sentence(text, each.start())))
