@@ -36,6 +36,8 @@ from gkdesk.domain.report import Report
 from gkdesk.domain.tokens import BOUNDS, CLOSE, LIVE, OPEN, REMARK, TEXT, Token, line_of, sentences
 
 _OTHER_TIMES = {LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN}
+_TURNS = {THIS_YEAR, *_OTHER_TIMES, AMONG, OPEN, CLOSE}
+"""The roles of words that change what those after them speak of."""
 _BARRED = {"", HALT, COMPARE, *_OTHER_TIMES}
 # No clause is longer; what is, is no sentence.
 _REACH = 12
@@ -115,7 +117,7 @@ class _Reader:
                     yield from self._figure(index)
                 elif token.kind in self._book.statements:
                     yield from self._statement(index)
-                else:
+                elif token.role in _TURNS:
                     self._note(index, token.role)
 
     def _note(self, index: int, role: str) -> None:

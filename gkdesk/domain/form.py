@@ -199,9 +199,16 @@ class Form:
         """Those of one section."""
         return self._entered_in.get(section, ())
 
+    @cached_property
+    def _texts_in(self) -> dict[str, tuple[Field, ...]]:
+        return {
+            key: tuple(field for field in fields if not field.kind.is_number)
+            for key, fields in self._entered_in.items()
+        }
+
     def texts_in(self, section: str) -> tuple[Field, ...]:
         """The texts of one section."""
-        return tuple(f for f in self.entered_in(section) if not f.kind.is_number)
+        return self._texts_in.get(section, ())
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
