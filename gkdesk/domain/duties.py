@@ -14,6 +14,12 @@ from gkdesk.domain.wording import Page, Say, wording
 _BLANKS = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=16)
+def _written(text: str) -> str:
+    """A text without blanks: words may be broken by them."""
+    return _BLANKS.sub("", text)
+
+
 @lru_cache(maxsize=256)
 def _undone(duty: Duty, text: str) -> tuple[str, ...] | None:
     """The names of what a text leaves out of a duty, none for its length; None where it is done."""
@@ -21,7 +27,7 @@ def _undone(duty: Duty, text: str) -> tuple[str, ...] | None:
         duty.shortest <= _length(text) <= (duty.longest or len(text))
     ):
         return ()
-    written = _BLANKS.sub("", text)
+    written = _written(text)
     missing = (p.name for p in duty.parts if not any(word in written for word in p.words))
     return tuple(missing) or None
 

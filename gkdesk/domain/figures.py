@@ -157,22 +157,13 @@ class _Reader:
     def _find(self, index: int, wordings: Wordings, anchor: int) -> _Match | None:
         if not 0 <= anchor < len(self._tokens):
             return None
-        for phrase, saying in wordings.get(self._tokens[anchor].kind, ()):
-            found = self._match(index, phrase, saying)
-            if found and self._applies(found, saying) and self._alone(found, saying):
+        anchored = wordings.get(self._kinds[anchor])
+        for _, phrase, saying in anchored.fitting(self._kinds, index) if anchored else ():
+            last = index + len(saying.after) - (0 if saying.figure else 1)
+            found = _Match(phrase, index - len(saying.lead), last)
+            if self._applies(found, saying) and self._alone(found, saying):
                 return found
         return None
-
-    def _match(self, index: int, phrase: Phrase, saying: Saying) -> _Match | None:
-        """The tokens of a wording around a figure, or from its first word on."""
-        first = index - len(saying.before)
-        last = index + len(saying.after) - (0 if saying.figure else 1)
-        if first < 0 or last >= len(self._tokens):
-            return None
-        after = index + 1 if saying.figure else index
-        kinds = self._kinds
-        same = kinds[first:index] == saying.lead and kinds[after : last + 1] == saying.after
-        return _Match(phrase, first, last) if same else None
 
     def _applies(self, found: _Match, saying: Saying) -> bool:
         """Whether what is spoken of, the time and the unit are those of the phrase."""

@@ -132,14 +132,14 @@ def _carry(report: Report, carry: Carry, header: Header, path: str) -> Finding |
 
 
 def _spelt(report: Report, carry: Carry, header: Header) -> str:
-    """The sum in words: 上年现行有效件数 597 + 本年制发件数 50 - 本年废止件数 227."""
+    """The sum in words: 上年“现行有效件数” 597 + 本年制发件数 50 - 本年废止件数 227."""
     block = report.form.blocks[carry.block]
     along = block.rows if carry.each == "column" else block.columns
     parts: list[str] = []
     for term in carry.last:
         number = report.last_total([_path(block, carry, term, header)])
         name = along[term.removeprefix("-")].name
-        parts += ["-" if term.startswith("-") else "+", f"上年{name.removeprefix('上年')} {number}"]
+        parts += ["-" if term.startswith("-") else "+", f"上年“{name}” {number}"]
     for term in carry.this:
         text = report.text(_path(block, carry, term, header))
         parts += ["-" if term.startswith("-") else "+", f"{along[term.lstrip('-')].name} {text}"]

@@ -125,8 +125,32 @@ def _written_out(items: list[str]) -> list[list[str]]:
     return [choice + rest for choice in choices for rest in _written_out(items[1:])]
 
 
-Wordings = Mapping[str, tuple[tuple[Phrase, Saying], ...]]
-"""Phrases with one of their wordings, by its anchor; the longest first."""
+class Anchored:
+    """The wordings that are found by one group of words, in the order they are tried."""
+
+    def __init__(self, wordings: Iterable[tuple[Phrase, Saying]]) -> None:
+        """The longest are tried first."""
+        ordered = sorted(wordings, key=lambda pair: -pair[1].length)
+        self._shapes = {(len(s.lead), len(s.after)): s.figure for _, s in ordered}
+        self._by_kinds: dict[_Kinds, list[tuple[int, Phrase, Saying]]] = {}
+        for order, (phrase, saying) in enumerate(ordered):
+            same = self._by_kinds.setdefault((saying.lead, saying.after), [])
+            same.append((order, phrase, saying))
+
+    def fitting(self, kinds: tuple[str, ...], index: int) -> list[tuple[int, Phrase, Saying]]:
+        """The wordings whose words stand around a figure, or begin at ``index`` without one."""
+        found: list[tuple[int, Phrase, Saying]] = []
+        for (before, after), figure in self._shapes.items():
+            first, start = index - before, index + figure
+            if first >= 0 and start + after <= len(kinds):
+                words = (kinds[first:index], kinds[start : start + after])
+                found += self._by_kinds.get(words, ())
+        return sorted(found, key=lambda each: each[0]) if len(found) > 1 else found
+
+
+_Kinds = tuple[tuple[str, ...], tuple[str, ...]]
+Wordings = Mapping[str, Anchored]
+"""Wordings by the group of words nearest to the figure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,9 +219,7 @@ class Phrasebook:
         for phrase in self.phrases:
             for saying in filter(wanted, phrase.sayings):
                 found.setdefault(saying.anchor, []).append((phrase, saying))
-        for each in found.values():
-            each.sort(key=lambda pair: -pair[1].length)
-        return {anchor: tuple(each) for anchor, each in found.items()}
+        return {anchor: Anchored(each) for anchor, each in found.items()}
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -134,6 +134,12 @@ class Report:
             return ""
         return before.text(there)
 
+    def incomparable(self, path: str) -> str:
+        """Why last year's edition has nothing to compare with a cell; "" where it has, or none."""
+        before = self.before
+        crossing = self._earlier(path, before)[1] if before else None
+        return crossing.why if crossing else ""
+
     def last_total(self, paths: Iterable[str]) -> Number | None:
         """The sum of last year's figures at the places of these; None where they do not compare."""
         before = self.before

@@ -127,6 +127,7 @@ def _relation(
         parts=_parts(report, paths),
         title=(check.pending.partition("：")[0] if pending else check.title).format(**words),
         message=(check.pending if pending else check.message).format(**words),
+        source=check.source,
         pending=pending,
     )
 
@@ -158,6 +159,7 @@ def _stated(report: Report, section: str) -> Iterator[Finding]:
             section=section,
             paths=(path, *field.terms),
             parts=_parts(report, field.terms),
+            source="合计等于各项之和",
             title="原文的合计不对",
             message=f"{field.place}：原文写 {text}，按各项相加是 {computed}。",
         )
@@ -182,6 +184,7 @@ def _blanks(report: Report, section: str) -> Iterator[Finding]:
         title=f"还有 {len(blanks)} 格没填" if first.kind.is_number else "还没有写",
         message=message,
         pending=True,
+        source="没有发生的填 0，不留空",
         fix=Fix("空格填 0", tuple((path, "0") for path in blanks))
         if first.kind.is_number
         else None,

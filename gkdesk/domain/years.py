@@ -230,11 +230,14 @@ class _Where(NamedTuple):
 @lru_cache(maxsize=64)
 def _strays(text: str, year: int, *, preamble: bool, plans: bool) -> tuple[Mark, ...]:
     """The years of a text that are not its own and not explained by what stands around them."""
+    others = [found for found in _MENTION.finditer(text) if year_of(found[1]) != year]
+    if not others:
+        return ()
     quotes, spans = quoted(text), _spans(text)
     marks = []
-    for found in _MENTION.finditer(text):
+    for found in others:
         value = year_of(found[1])
-        if value == year or inside(found.start(), quotes) or inside(found.start(), spans):
+        if inside(found.start(), quotes) or inside(found.start(), spans):
             continue
         level = _level(_Where(text, *found.span(), value, year, preamble, plans))
         if level:

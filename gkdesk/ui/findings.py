@@ -64,6 +64,7 @@ class FindingCard(QFrame):
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
         # Of last year's words, title and buttons say it all; there are many of them.
         self._message.setVisible(finding.check != CARRIED_TEXT or finding.fix is not None)
+        self._message.setToolTip(f"依据：{finding.source}" if finding.source else "")
         self._explained.setText(f"核实说明：{finding.explanation}")
         self._explained.setVisible(bool(finding.explanation))
         self._show_actions(finding)

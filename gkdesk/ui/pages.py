@@ -495,6 +495,8 @@ class TablePage(SectionPage):
         lines = [f"{field.label}" + ("：" + cell.guide if cell.guide else "")]
         if last := self.model.last_year.get(path):
             lines.append(f"上年填 {last}。")
+        if why := self.report.incomparable(path):
+            lines.append(f"{why}。")
         if expected := expectation(self.report, path):
             lines.append(expected)
         if year := carried_from(self.report, path):
