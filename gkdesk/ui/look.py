@@ -194,6 +194,7 @@ class Look:
         QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
             padding: 4px; }}
         QListWidget {{ background: transparent; border: 0; outline: 0; }}
+        QListWidget[framed="true"] {{ border: 1px solid {c.line}; border-radius: 4px; }}
         QProgressBar {{ background: {c.grey_soft}; border: 0; border-radius: 3px;
             max-height: 6px; min-height: 6px; }}
         QProgressBar::chunk {{ background: {c.blue}; border-radius: 3px; }}
