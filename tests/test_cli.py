@@ -153,6 +153,15 @@ def test_check(desk: Desk) -> None:
     assert "11" in desk.out
 
 
+def test_check_repeats_no_personal_number(desk: Desk) -> None:
+    assert desk("new", UNIT, "2023") == 0
+    assert desk("put", "2023", "overview", "来电13812345678的群众。") == 0
+    for words in ((), ("--json",)):
+        assert desk("check", "2023", *words) == 1
+        assert "138****5678" in desk.out
+        assert "13812345678" not in desk.out
+
+
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [

@@ -196,3 +196,11 @@ def _fix(report: Report, field: Field, each: Brought) -> Fix | None:
 
 CARRIED_TEXT = "carried-text"
 """The check that finds what is still last year's."""
+_NAMED = 6
+
+
+def told_together(carried: Sequence[Finding]) -> str:
+    """Many of these findings in one sentence: each by itself would fill pages."""
+    words = "、".join(finding.title.removeprefix("上年带入的") for finding in carried[:_NAMED])
+    more = "等" if len(carried) > _NAMED else ""
+    return f"上年带入的文字还有 {len(carried)} 处没有核对：{words}{more}。"

@@ -8,10 +8,19 @@ from gkdesk.domain.form import Axis, Block, Form, Header, Table
 
 @dataclass(frozen=True)
 class Choice:
-    """A figure with what it is called, and the terms a live number adds up for it."""
+    """A figure with what it is called, and the terms a live number adds up for it.
 
-    label: str
+    ``name`` is what it is called within its ``table``.
+    """
+
+    table: str
+    name: str
     terms: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called among the figures of all tables."""
+        return f"{self.table}“{self.name}”"
 
 
 def choices(form: Form) -> tuple[Choice, ...]:
@@ -20,7 +29,7 @@ def choices(form: Form) -> tuple[Choice, ...]:
     for table in form.tables:
         for block in table.blocks:
             found += [
-                Choice(field.place, (field.path,))
+                Choice(table.label, field.label, (field.path,))
                 for field in form.fields.values()
                 if field.block == block.key
             ]
@@ -60,7 +69,7 @@ def _alike(table: Table, block: Block, group: Header) -> Iterator[Choice]:
 
 
 def _choice(table: Table, names: tuple[str, str], *terms: str) -> Choice:
-    return Choice(f"{table.label}“{'·'.join(name for name in names if name)}”", terms)
+    return Choice(table.label, "·".join(name for name in names if name), terms)
 
 
 def _named(axis: Axis, header: Header) -> str:

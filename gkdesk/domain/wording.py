@@ -6,7 +6,7 @@ in the text as the clerk sees it.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -109,13 +109,17 @@ def shown(words: str) -> str:
 
 @dataclass(frozen=True)
 class Say:
-    """How a check speaks: its id, level and title, a message on ``{words}``, and its source."""
+    """How a check speaks: its id, level and title, a message on ``{words}``, and its source.
+
+    ``quote`` makes of a text's words those of the message.
+    """
 
     check: str
     level: str
     title: str
     message: str
     source: str = ""
+    quote: Callable[[str], str] = shown
 
 
 def _several(say: Say, count: int) -> Say:
@@ -143,8 +147,8 @@ class Page:
             level=say.level,
             section=self.section,
             paths=(self.path,),
-            title=say.title.format(words=shown(words), **more),
-            message=say.message.format(words=shown(words), **more),
+            title=say.title.format(words=say.quote(words), **more),
+            message=say.message.format(words=say.quote(words), **more),
             spans=spans,
             words=words,
             fix=None if fix is None else Fix("改正", ((self.path, fix),)),

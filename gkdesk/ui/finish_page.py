@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFileDialog,
+    QGridLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +25,16 @@ from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import ERROR, Finding
 from gkdesk.domain.status import DRAFT, FINAL, PUBLISHED
-from gkdesk.ui.findings import LEVELS, summary
+from gkdesk.ui.findings import summary
+from gkdesk.ui.found_lines import found_lines
+from gkdesk.ui.line_list import LineList
+from gkdesk.ui.look import Look
 from gkdesk.ui.pages import FINISH, SectionPage
-from gkdesk.ui.parts import button, card, label, row
+from gkdesk.ui.parts import button, card, label, restyle, row
 
 _FOLDER = "export/folder"
+_LOW = 148
+"""The list in a small window, where the page scrolls: some lines at a time."""
 
 
 class FinishPage(SectionPage):
@@ -35,73 +42,100 @@ class FinishPage(SectionPage):
 
     jump_asked = Signal(object)
 
-    def __init__(self, desk: Desk, report_id: int, settings: QSettings) -> None:
+    def __init__(self, desk: Desk, report_id: int, settings: QSettings, look: Look) -> None:
         super().__init__(desk, report_id, FINISH)
         self._settings = settings
         self._made: list[Path] = []
         self._findings: list[Finding] = []
+        self._in_view = QTimer(self)
+        self._in_view.setSingleShot(True)
+        self._in_view.timeout.connect(self._show_news)
         self.head(
             "核对与导出", "有问题也可以先导出送审稿；双击一条，或选中后按 Enter，跳到那一格。"
         )
-        self._add_list()
+        self._add_body()
+        self._add_list(look)
         self._add_export()
         self._add_status()
+        self.set_compact(compact=False)
+
+    def _add_body(self) -> None:
+        """What is below the title scrolls where the window is too low for it."""
+        body = QWidget()
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(body)
+        self.lines.addWidget(self._area, 1)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """In a small window the choices stand below one another, with less room around them."""
+        super().set_compact(compact=compact)
+        self._compact = compact
+        side, top = (10, 6) if compact else (14, 10)
+        for lines in (self._found, self._export_lines):
+            lines.setContentsMargins(side, top, side, top)
+        self._body.setContentsMargins(0, 0, 4 if compact else 0, 0)
+        self.list.setMinimumHeight(_LOW if compact else 0)
+        _arrange(self._kinds, (self.draft, self.clean), 1 if compact else 2)
+        files = (self.word, self.excel, self.check, self.exchange)
+        _arrange(self._files, files, 2 if compact else len(files))
 
     # -- what was found ----------------------------------------------------------------------
 
-    def _add_list(self) -> None:
+    def _add_list(self, look: Look) -> None:
         frame = card()
-        lines = QVBoxLayout(frame)
-        lines.setContentsMargins(14, 10, 14, 10)
+        self._found = lines = QVBoxLayout(frame)
         self._summary = label("", "strong")
-        self._list = QListWidget()
-        self._list.setAccessibleName("核对结果")
-        self._list.setWordWrap(True)
-        self._list.setSpacing(2)
-        self._list.itemActivated.connect(self._activate)
+        self.list = LineList(look, "核对结果")
+        self.list.itemActivated.connect(self._activate)
         lines.addWidget(self._summary)
-        lines.addWidget(self._list, 1)
+        lines.addWidget(self.list, 1)
         lines.addStretch(0)
-        self.lines.addWidget(frame, 1)
+        self._body.addWidget(frame, 1)
 
     def show_all(self, findings: Sequence[Finding]) -> None:
-        """List what was found, what is settled first."""
-        self._asking.hide()
-        ordered = sorted(findings, key=lambda finding: (finding.pending, not finding.open))
-        if ordered != self._findings or not self._list.count():
-            self._findings = ordered
-            self._list.clear()
-            for finding in ordered:
-                self._list.addItem(self._item(finding))
+        """List what was found, section by section; the line that was chosen stays chosen."""
+        self._ask("")
+        self._findings = list(findings)
+        lines = found_lines(self.report.form, findings)
+        if lines != list(self.list.lines):
+            chosen = self._goal(self.list.currentRow())
+            self.list.show_lines(lines)
+            self._choose_line(chosen)
         blank = sum(len(f.paths) for f in findings if f.check == "blank")
         counted = summary(findings) or "没有发现算不平的地方"
         self._summary.setText(
             f"{counted}，还有 {blank} 处没填" if blank else f"{counted}，全部填完"
         )
-        self._list.setVisible(bool(findings))
+        self.list.setVisible(bool(findings))
 
-    def _item(self, finding: Finding) -> QListWidgetItem:
-        form = self.report.form
-        named = form.section(finding.section).short if finding.section else "前言"
-        kind = "未填完" if finding.pending else LEVELS[finding.level]
-        if finding.check == CARRIED_TEXT:
-            return QListWidgetItem(f"待确认　{named}　{finding.message}")
-        if finding.explanation:
-            return QListWidgetItem(f"已说明　{named}　{finding.message}（{finding.explanation}）")
-        return QListWidgetItem(f"{kind}　{named}　{finding.message}")
+    def _goal(self, row: int) -> Finding | None:
+        """The finding that a line leads to."""
+        goal = self.list.line(row).goal if row >= 0 else None
+        return goal if isinstance(goal, Finding) else None
+
+    def _choose_line(self, wanted: Finding | None) -> None:
+        """Choose the line of a finding, else the first one."""
+        goals = {row: goal for row in range(self.list.count()) if (goal := self._goal(row))}
+        same = (row for row, goal in goals.items() if wanted and goal.key == wanted.key)
+        self.list.setCurrentRow(next(same, next(iter(goals), -1)))
 
     def _activate(self, item: QListWidgetItem) -> None:
-        self.jump_asked.emit(self._findings[self._list.row(item)])
+        if finding := self._goal(self.list.row(item)):
+            self.jump_asked.emit(finding)
 
     # -- the documents -----------------------------------------------------------------------
 
     def _add_export(self) -> None:
         frame = card()
-        lines = QVBoxLayout(frame)
-        lines.setContentsMargins(14, 10, 14, 12)
+        self._export_lines = lines = QVBoxLayout(frame)
         self.draft = QRadioButton("送审稿（页眉标明送审稿和日期）")
         self.clean = QRadioButton("正式稿（页眉没有标记）")
         self.draft.setChecked(True)
+        self.draft.toggled.connect(lambda: self._ask(""))
         self.word = QCheckBox("Word 文稿")
         self.excel = QCheckBox("Excel 统计表")
         self.check = QCheckBox("核对表")
@@ -109,32 +143,40 @@ class FinishPage(SectionPage):
         self.exchange = QCheckBox("交换文件（换电脑、交给别人用）")
         self.word.setChecked(True)
         self.excel.setChecked(True)
+        self._kinds, self._files = QGridLayout(), QGridLayout()
         self.folder = QLineEdit(str(self._last_folder()))
         self.folder.setAccessibleName("存放到")
         self.run = button("导出", self.export, "primary")
-        self._outcome = label("")
+        choose = button("选择…", self._choose)
+        lines.addWidget(label("导出", "strong"))
+        lines.addLayout(self._kinds)
+        lines.addLayout(self._files)
+        lines.addLayout(row(label("存放到", wrap=False), self.folder, choose, self.run))
+        lines.addWidget(self._question())
+        self._add_outcome(lines)
+        self._body.addWidget(frame)
+
+    def _question(self) -> QWidget:
+        """What is asked before a clean copy with errors standing goes out."""
         self._doubt = label("", "note")
         self._anyway = button("仍导出正式稿", self._export_anyway)
         self._as_draft = button("改为导出送审稿", self._export_as_draft, "primary")
         self._asking = QWidget()
-        asking = row(self._doubt, self._as_draft, self._anyway)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.setStretch(0, 1)
-        self._asking.setLayout(asking)
+        lines = QVBoxLayout(self._asking)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self._doubt)
+        lines.addLayout(row(self._as_draft, self._anyway, None))
         self._asking.hide()
+        return self._asking
+
+    def _add_outcome(self, lines: QVBoxLayout) -> None:
+        self._outcome = label("")
         self._open = button("打开文稿", self._open_first, "link")
         self._show = button("打开所在文件夹", self._open_folder, "link")
-        choose = button("选择…", self._choose)
-        lines.addWidget(label("导出", "strong"))
-        lines.addLayout(row(self.draft, self.clean, None))
-        lines.addLayout(row(self.word, self.excel, self.check, self.exchange, None))
-        lines.addLayout(row(label("存放到", wrap=False), self.folder, choose, self.run))
-        lines.addWidget(self._asking)
         lines.addWidget(self._outcome)
         lines.addLayout(row(self._open, self._show, None))
         for each in (self._outcome, self._open, self._show):
             each.hide()
-        self.lines.addWidget(frame)
 
     def _last_folder(self) -> Path:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
@@ -149,12 +191,21 @@ class FinishPage(SectionPage):
     def export(self) -> None:
         """Write the documents; a clean copy of a report with errors standing asks first."""
         doubt = self._doubts() if self.clean.isChecked() else ""
-        self._asking.setVisible(bool(doubt))
-        self._doubt.setText(doubt)
+        self._ask(doubt)
         if doubt:
             self._as_draft.setFocus()
         else:
             self._export()
+
+    def _ask(self, doubt: str) -> None:
+        """Put the question, or take it away; while it stands, its button is the primary one."""
+        if not doubt and self._asking.isAncestorOf(QApplication.focusWidget() or self):
+            self.run.setFocus()  # else it would go on to the buttons that finish the report
+        self._doubt.setText(doubt)
+        self._asking.setVisible(bool(doubt))
+        restyle(self.run, "primary", "" if doubt else "true")
+        if doubt:
+            self._in_view.start()
 
     def _doubts(self) -> str:
         """What stands against a clean copy, in one sentence; "" where nothing does."""
@@ -172,11 +223,11 @@ class FinishPage(SectionPage):
         return f"还有 {told}{first}" if told else ""
 
     def _export_anyway(self) -> None:
-        self._asking.hide()
+        self._ask("")
         self._export()
 
     def _export_as_draft(self) -> None:
-        self._asking.hide()
+        self._ask("")
         self.draft.setChecked(True)
         self._export()
 
@@ -214,6 +265,14 @@ class FinishPage(SectionPage):
         self._outcome.show()
         self._open.setVisible(bool(self._made))
         self._show.setVisible(bool(self._made))
+        self._in_view.start()
+
+    def _show_news(self) -> None:
+        """Scroll to what an export said or asked, once it has been laid out."""
+        news = [self._asking, self._outcome, self._open]
+        for each in news:
+            if each.isVisible():
+                self._area.ensureWidgetVisible(each, 0, 4)
 
     def _open_first(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made[0])))
@@ -228,7 +287,7 @@ class FinishPage(SectionPage):
         self._finalize = button("标为已定稿", lambda: self._set(FINAL), tip="定稿后只读")
         self._publish = button("标为已公布", lambda: self._set(PUBLISHED), tip="公布后只读")
         self._reopen = button("重新打开", lambda: self._set(DRAFT))
-        self.lines.addLayout(row(self._status, None, self._reopen, self._finalize, self._publish))
+        self._body.addLayout(row(self._status, None, self._reopen, self._finalize, self._publish))
         self.refresh(())
 
     def _set(self, status: str) -> None:
@@ -250,5 +309,16 @@ class FinishPage(SectionPage):
         self.guide_changed.emit([])
 
     def focus(self) -> None:
-        """Put the keyboard on the button this page is for."""
-        self.run.setFocus()
+        """Put the keyboard on the button this page is for, where it is in view."""
+        if self._compact and self._findings:
+            self.list.setFocus()
+        else:
+            self.run.setFocus()
+
+
+def _arrange(grid: QGridLayout, widgets: Sequence[QWidget], columns: int) -> None:
+    """Put widgets into rows of so many, from the left."""
+    for number, widget in enumerate(widgets):
+        grid.addWidget(widget, number // columns, number % columns)
+    for column in range(len(widgets) + 1):
+        grid.setColumnStretch(column, 1 if column == columns else 0)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from gkdesk.domain.choices import Choice, choices
+from gkdesk.domain.form import Form
 from gkdesk.domain.live import FORMS, NUMBER, live_numbers, shown, token
 from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
+from gkdesk.ui.line_list import Line, LineList
+from gkdesk.ui.look import Look
 from gkdesk.ui.parts import button, label, row
 
-_HIGH, _LOW, _LINE = 190, 52, 26
+_HIGH, _LOW, _LINE = 190, 58, 30
+_NONE = "没有这样的行或列，请换几个字。"
 _ROOM = 560
 """A window lower than this shows a shorter list, and leaves room for the text."""
 
@@ -31,11 +31,10 @@ class InsertNumber(QFrame):
     picked = Signal(str)
     left = Signal()
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, look: Look) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self._report = report
-        self._choices: tuple[Choice, ...] = choices(report.form)
         self.search = QLineEdit()
         self.search.setPlaceholderText("行、列的名称，空格隔开，如：新收 总计")
         self.search.setAccessibleName("找数字")
@@ -47,13 +46,11 @@ class InsertNumber(QFrame):
         self.told.currentIndexChanged.connect(self._show_numbers)
         for field in (self.search, self.told):
             field.setMinimumHeight(field.sizeHint().height())  # the list gives way first
-        self.list = QListWidget()
-        self.list.setAccessibleName("可以插入的数字")
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the number stands at the end
+        self.list = LineList(look, "可以插入的数字")
+        self.list.setProperty("framed", "true")
+        self.list.setMinimumHeight(_LINE)
         self.list.itemActivated.connect(lambda _: self.pick())
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(14, 10, 14, 10)
+        lines = self._lines = QVBoxLayout(self)
         about = label("插入的数字跟着表走：表里改了，文中自动改。", "muted", wrap=False)
         pick = button("插入", self.pick, "primary")
         self._title = QWidget()
@@ -64,11 +61,20 @@ class InsertNumber(QFrame):
         head = row(self.search, self.told, pick, button("收起", self.leave))
         head.setStretch(0, 1)
         lines.addLayout(head)
-        lines.addWidget(self.list)
-        for number, _ in enumerate(self._choices):
-            item = QListWidgetItem()
-            item.setData(Qt.ItemDataRole.UserRole, number)
-            self.list.addItem(item)
+        lines.addWidget(self._room_for_list())
+        self.list.show_lines(list(_lines(report.form)))
+
+    def _room_for_list(self) -> QWidget:
+        """The list is as high as its hits, but what is below the card does not move with it."""
+        self._none = label(_NONE, "muted")
+        self._room = QWidget()
+        lines = QVBoxLayout(self._room)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.list, 1)
+        lines.addWidget(self._none)
+        lines.addStretch(0)
+        return self._room
 
     def offer(self) -> None:
         """Show the card, ready for a few words."""
@@ -78,28 +84,49 @@ class InsertNumber(QFrame):
         self._filter("")
         roomy = self.window().height() >= _ROOM
         self._title.setVisible(roomy)
-        self.list.setMinimumHeight(_HIGH if roomy else _LINE)
-        self.list.setMaximumHeight(_HIGH if roomy else _LOW)
+        side, top = (14, 10) if roomy else (10, 4)
+        self._lines.setContentsMargins(side, top, side, top)
+        self._room.setMinimumHeight(_HIGH if roomy else _LINE)
+        self._room.setMaximumHeight(_HIGH if roomy else _LOW)
         self.show()
         self.search.setFocus()
 
     def _show_numbers(self) -> None:
         """Write beside each figure what the text would say."""
-        for number, choice in enumerate(self._choices):
+        for number, choice in self._choices():
             says = shown(self._report, live_numbers(self._token(choice))[0])
-            self.list.item(number).setText(f"{choice.label}　{says}")
+            self.list.show_line(number, replace(self.list.line(number), figure=says))
+
+    def _choices(self) -> Iterator[tuple[int, Choice]]:
+        """The figures by their place in the list, without the headings."""
+        for number, line in enumerate(self.list.lines):
+            if isinstance(line.goal, Choice):
+                yield number, line.goal
 
     def _token(self, choice: Choice) -> str:
         return token(choice.terms, self.told.currentData() or NUMBER)
 
     def _filter(self, text: str) -> None:
         words = text.split()
-        first = None
-        for number, choice in enumerate(self._choices):
-            fits = all(word in choice.label for word in words)
-            self.list.item(number).setHidden(not fits)
-            first = number if fits and first is None else first
-        self.list.setCurrentRow(-1 if first is None else first)
+        hits = {n: c for n, c in self._choices() if all(word in c.label for word in words)}
+        tables = {choice.table for choice in hits.values()}
+        for number, line in enumerate(self.list.lines):
+            self.list.setRowHidden(number, number not in hits and line.goal not in tables)
+        self.list.setVisible(bool(hits))
+        self._none.setVisible(not hits)
+        if hits:
+            self._fit()
+        self.list.setCurrentRow(next(iter(hits), -1))
+        self.list.scrollToTop()
+        self.list.scrollTo(self.list.currentIndex())  # a very low list has no room for the heading
+
+    def _fit(self) -> None:
+        self.list.setMaximumHeight(max(_LINE, self.list.height_of_lines(_HIGH)))
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def pick(self) -> None:
         """Insert the figure that is chosen."""
@@ -107,7 +134,8 @@ class InsertNumber(QFrame):
             return  # Enter in the list comes twice: as the list's own and as a key of the card
         item = self.list.currentItem()
         if item is not None and not item.isHidden():
-            choice = self._choices[item.data(Qt.ItemDataRole.UserRole)]
+            choice = self.list.line(self.list.row(item)).goal
+            assert isinstance(choice, Choice)
             self.picked.emit(self._token(choice))
             self.leave()
 
@@ -132,7 +160,15 @@ class InsertNumber(QFrame):
         """Walk through the list while the keyboard stays with the words."""
         number = self.list.currentRow() + way
         while 0 <= number < self.list.count():
-            if not self.list.item(number).isHidden():
+            if not self.list.item(number).isHidden() and not self.list.line(number).heading:
                 self.list.setCurrentRow(number)
                 return
             number += way
+
+
+def _lines(form: Form) -> Iterator[Line]:
+    """The figures of each table under its heading."""
+    named = {s.table.label: f"{s.short}（{s.table.label}）" for s in form.sections if s.table}
+    for table, figures in groupby(choices(form), key=lambda choice: choice.table):
+        yield Line(named[table], goal=table, heading=True)
+        yield from (Line(choice.name, goal=choice) for choice in figures)

@@ -73,7 +73,9 @@ class Look:
         system = QPalette()
         dark = system.windowText().color().lightness() > system.window().color().lightness()
         self.colours = DARK if dark else LIGHT
-        self._arrow = (icons / ("down-dark.svg" if dark else "down.svg")).as_posix()
+        shade = "-dark" if dark else ""
+        self._arrow = (icons / f"down{shade}.svg").as_posix()
+        self._check = (icons / f"check{shade}.svg").as_posix()
         application.setFont(self.font(TEXT))
         application.setPalette(self._palette())
         application.setStyleSheet(self._style())
@@ -195,9 +197,21 @@ class Look:
         QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
             padding: 4px; }}
         QListWidget {{ background: transparent; border: 0; outline: 0; }}
+        QListWidget[framed="true"] {{ border: 1px solid {c.line}; border-radius: 4px; }}
         QProgressBar {{ background: {c.grey_soft}; border: 0; border-radius: 3px;
             max-height: 6px; min-height: 6px; }}
         QProgressBar::chunk {{ background: {c.blue}; border-radius: 3px; }}
-        QRadioButton, QCheckBox {{ spacing: 8px; padding: 3px; }}
+        QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent;
+            border-radius: 4px; }}
+        QRadioButton:focus, QCheckBox:focus {{ border-color: {c.blue}; }}
+        QRadioButton::indicator, QCheckBox::indicator {{ width: 14px; height: 14px;
+            border: 1px solid {c.muted}; background: {c.page}; }}
+        QCheckBox::indicator {{ border-radius: 3px; }}
+        QCheckBox::indicator:checked {{ border-color: {c.blue}; background: {c.blue};
+            image: url("{self._check}"); }}
+        QRadioButton::indicator {{ border-radius: 8px; }}
+        QRadioButton::indicator:checked {{ width: 6px; height: 6px; background: {c.blue_ink};
+            border: 5px solid {c.blue}; }}
+        QRadioButton:disabled, QCheckBox:disabled {{ color: {c.muted}; }}
         QSplitter::handle {{ background: {c.line}; }}
         """

@@ -338,7 +338,7 @@ class TextPage(SectionPage):
         if not self.writable:
             return
         if self.numbers is None:
-            self.numbers = InsertNumber(self.report)
+            self.numbers = InsertNumber(self.report, self._look)
             self.numbers.picked.connect(self.edit.insert_live)
             self.numbers.left.connect(self.edit.setFocus)
             self.lines.insertWidget(self.lines.indexOf(self.edit), self.numbers)

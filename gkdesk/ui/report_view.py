@@ -114,7 +114,7 @@ class ReportView(QWidget):
         if number == self.last:
             from gkdesk.ui.finish_page import FinishPage
 
-            made = FinishPage(self.desk, self.report_id, self._desktop.settings)
+            made = FinishPage(self.desk, self.report_id, self._desktop.settings, self._look)
             made.jump_asked.connect(self.jump)
             return made
         section = self.report.form.sections[number - 1]

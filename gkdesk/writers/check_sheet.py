@@ -5,6 +5,7 @@ content: the sheet looks like the report it is about.
 """
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -20,14 +21,13 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm
 from docx.table import Table
 
-from gkdesk.domain.carried import CARRIED_TEXT
+from gkdesk.domain.carried import CARRIED_TEXT, told_together
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import KeyFigure
 
 _UNFINISHED = "未填完"
-_NAMED = 6
 _PROSE = 40
 """Columns as wide as this, in millimetres, hold sentences, which begin at the left."""
 _LEVELS = {ERROR: "错误", EXPLAIN: "需说明", HINT: "提示"}
@@ -35,6 +35,7 @@ _TITLE, _BODY, _HEADING = "公文标题", "公文正文", "公文一级标题"
 _GRID, _CELL = "公文表格", "公文表格文字"
 _FINDINGS = (("级别", 17), ("部分", 27), ("核对发现", 62), ("核实说明", 50))
 _FIGURES = (("项目", 72), ("本年", 28), ("上年", 28), ("增减", 28))
+_FIGURE = re.compile(r"[+-]?[0-9.]+")
 _ALIKE = "不可比"
 _LONG = 150
 """A cell with more characters than this may run on to the next page: whole, it leaves half of one
@@ -48,6 +49,7 @@ def write(report: Report, findings: Sequence[Finding], template: Path, now: date
     _empty(sheet)
     _describe(sheet, report, now)
     sheet.add_paragraph(f"{report.unit}\n{report.year}年政府信息公开工作年度报告核对表", _TITLE)
+    sheet.add_paragraph("", _BODY).add_run(_verdict(findings)).bold = True
     status = STATUSES.label(report.status)
     day = f"{now.year}年{now.month}月{now.day}日"
     sheet.add_paragraph(f"核对日期：{day}。报告状态：{status}。{_summary(findings)}", _BODY)
@@ -78,6 +80,20 @@ def _describe(sheet: Sheet, report: Report, now: datetime) -> None:
     core.created = core.modified = now.astimezone(UTC).replace(microsecond=0)
 
 
+def _verdict(findings: Sequence[Finding]) -> str:
+    """Whether the report may go out as it is, and what stands in the way."""
+    still = [finding for finding in findings if finding.open]
+    settled = [finding for finding in still if not finding.pending]
+    parts = (
+        (sum(f.level == ERROR for f in settled), "条错误"),
+        (sum(f.level == EXPLAIN for f in settled), "条需说明没有写说明"),
+        (sum(len(f.paths) for f in still if f.check == "blank"), "处没填"),
+        (sum(f.check == CARRIED_TEXT for f in still), "处上年的文字没有核对"),
+    )
+    told = "、".join(f"{count} {words}" for count, words in parts if count)
+    return f"还不能公布：还有 {told}。" if told else "可以公布。"
+
+
 def _summary(findings: Sequence[Finding]) -> str:
     settled = [finding for finding in findings if not finding.pending]
     counts = [
@@ -85,9 +101,7 @@ def _summary(findings: Sequence[Finding]) -> str:
         for level, name in _LEVELS.items()
     ]
     explained = sum(not finding.open for finding in findings)
-    blank = sum(len(finding.paths) for finding in findings if finding.check == "blank")
-    more = f"还有 {blank} 处没填。" if blank else ""
-    return f"共有{'、'.join(counts)}，已说明 {explained} 条。{more}"
+    return f"共有{'、'.join(counts)}，已说明 {explained} 条。"
 
 
 def _add_findings(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
@@ -101,20 +115,13 @@ def _add_findings(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> 
     ]
     words = [finding.explanation for finding in others]
     for section, group in groupby(carried, key=lambda finding: _section(report, finding)):
-        lines.append((_UNFINISHED, section, _told_together(list(group))))
+        lines.append((_UNFINISHED, section, told_together(list(group))))
         words.append("")
     if lines:
         told = [(*line, explained) for line, explained in zip(lines, words, strict=True)]
         _add_table(sheet, _FINDINGS, told)
     else:
         sheet.add_paragraph("没有发现问题。", _BODY)
-
-
-def _told_together(carried: Sequence[Finding]) -> str:
-    """The spans of last year's text in one line: each by itself would fill pages."""
-    places = "、".join(finding.title.removeprefix("上年带入的") for finding in carried[:_NAMED])
-    more = "等" if len(carried) > _NAMED else ""
-    return f"从上年带入的文字还有 {len(carried)} 处没有核对：{places}{more}。"
 
 
 def _section(report: Report, finding: Finding) -> str:
@@ -157,10 +164,17 @@ def _add_table(
             cell.width = Mm(wide)
             cell.paragraphs[0].style = _CELL
             cell.paragraphs[0].text = text
-            if wide >= _PROSE and line is not rows[0]:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+            if line is not rows[0]:
+                cell.paragraphs[0].alignment = _alignment(wide, text)
     _keep_off_the_rules(table)
     _repeat_head(table)
+
+
+def _alignment(wide: int, text: str) -> WD_ALIGN_PARAGRAPH | None:
+    """Sentences begin at the left, figures end at the right under one another."""
+    if wide >= _PROSE:
+        return WD_ALIGN_PARAGRAPH.LEFT
+    return WD_ALIGN_PARAGRAPH.RIGHT if _FIGURE.fullmatch(text) else None
 
 
 def _keep_off_the_rules(table: Table) -> None:

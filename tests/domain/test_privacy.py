@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from gkdesk.domain.privacy import is_card_number, is_identity_number, read_words
+from gkdesk.domain.privacy import is_card_number, is_identity_number, masked, read_words
 from gkdesk.readers.editions import Editions
 from tests.domain.texts import findings, marked, only, written
 
@@ -58,6 +58,22 @@ def test_personal_numbers(editions: Editions, text: str, check: str, words: str)
     [finding] = only(findings(report), *CHECKS)
     assert (finding.check, finding.level, finding.paths) == (check, "error", ("overview",))
     assert marked(report, finding) == [words]
+    assert words not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (IDENTITY, "110***********002X"),
+        (CARD, "411*********1111"),
+        ("4111 1111 1111 1111", "411* **** **** 1111"),
+        ("13812345678", "138****5678"),
+        ("１３８１２３４５６７８", "１３８****５６７８"),
+        ("+86 138-1234-5678", "+86 1**-****-5678"),
+    ],
+)
+def test_of_a_personal_number_only_its_ends_are_told(number: str, told: str) -> None:
+    assert masked(number) == told
 
 
 @pytest.mark.parametrize(

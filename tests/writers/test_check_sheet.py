@@ -1,21 +1,27 @@
 """核对表: what stands on it, in which order, and how its cells are set."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 from docx.document import Document as Sheet
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.table import Table
 
+from gkdesk import places
 from gkdesk.desk.desk import Desk
+from gkdesk.desk.documents import import_exchange
+from gkdesk.domain.finding import EXPLAIN, HINT, Finding
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
 from gkdesk.writers import check_sheet
 
+SAMPLE = places.forms() / "2021" / "sample.gk.json"
 UNIT = "云溪市水务局"
 NOW = datetime(2025, 1, 8, 9, 10)
 IN = "applications/carried_in/{}"
@@ -29,11 +35,17 @@ def desk(tmp_path: Path, editions: Editions) -> Iterator[Desk]:
     store.close()
 
 
-def sheet(desk: Desk, report: int) -> Sheet:
+def sheet(desk: Desk, report: int, findings: Sequence[Finding] | None = None) -> Sheet:
     values = desk.report(report)
     template = desk.editions.template(values.form.id)
-    content = check_sheet.write(values, desk.review(report), template, NOW)
+    found = desk.review(report) if findings is None else findings
+    content = check_sheet.write(values, found, template, NOW)
     return Document(io.BytesIO(content))
+
+
+def verdict(desk: Desk, report: int, findings: Sequence[Finding]) -> str:
+    found: str = sheet(desk, report, findings).paragraphs[1].text
+    return found
 
 
 def lines(table: Table) -> list[list[str]]:
@@ -48,6 +60,11 @@ def two_years(desk: Desk, year: int = 2023) -> int:
         desk.put(old, OUT.format(column), "3")
         desk.put(new, IN.format(column), "5")
     return new
+
+
+def complete(desk: Desk) -> int:
+    """The sample report."""
+    return import_exchange(desk, SAMPLE).entry.id
 
 
 def test_what_is_explained_comes_after_what_is_not(desk: Desk) -> None:
@@ -66,10 +83,46 @@ def test_a_finding_is_told_once(desk: Desk) -> None:
     assert lines(sheet(desk, report).tables[0])[1][2] == message
 
 
-def test_the_summary_says_what_is_blank(desk: Desk) -> None:
-    report = desk.new(UNIT, 2023).id
+def test_the_leader_reads_first_what_stands_in_the_way(desk: Desk) -> None:
+    report = two_years(desk)
     blanks = len(desk.report(report).blanks())
-    assert f"还有 {blanks} 处没填。" in sheet(desk, report).paragraphs[1].text
+    verdict = sheet(desk, report).paragraphs[1]
+    assert verdict.text == f"还不能公布：还有 2 条错误、{blanks} 处没填。"
+    assert verdict.runs[0].bold
+
+
+def test_what_is_not_explained_stands_in_the_way(desk: Desk) -> None:
+    report = complete(desk)
+    found = Finding("own-word", EXPLAIN, "overview", ("overview",), "词", "写了“某词”。")
+    assert verdict(desk, report, [found]) == "还不能公布：还有 1 条需说明没有写说明。"
+    assert verdict(desk, report, [replace(found, explanation="属实。")]) == "可以公布。"
+    assert verdict(desk, report, [replace(found, level=HINT)]) == "可以公布。"
+
+
+def test_last_years_words_stand_in_the_way(desk: Desk) -> None:
+    old = complete(desk)
+    report = desk.new(UNIT, 2025, old).id
+    assert "处上年的文字没有核对" in sheet(desk, report).paragraphs[1].text
+
+
+def test_personal_numbers_are_not_repeated(desk: Desk) -> None:
+    report = two_years(desk)
+    numbers = ("13812345678", "11010519491231002X", "4111111111111111")
+    desk.put(report, "overview", "、".join(numbers) + "。")
+    told = "".join(text for line in lines(sheet(desk, report).tables[0]) for text in line)
+    assert not any(number in told for number in numbers)
+    assert all(number in told for number in ("138****5678", "411*********1111"))
+
+
+def test_figures_stand_under_one_another(desk: Desk) -> None:
+    report = two_years(desk, 2021)
+    desk.put(report, "documents/norm/made", "7")
+    table = sheet(desk, report).tables[1]
+    for row in table.rows[1:]:
+        for cell in row.cells[1:]:
+            figure = cell.text.strip("+-").isdigit()
+            right = cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT
+            assert right == figure
 
 
 def test_last_years_figure_that_only_looks_alike_is_not_compared(desk: Desk) -> None:
