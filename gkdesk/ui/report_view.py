@@ -16,12 +16,15 @@ from gkdesk.domain.cover import COVER_SECTION, STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.status import DRAFT
+from gkdesk.ui.cover_page import CoverPage
 from gkdesk.ui.findings import LEVELS, FindingsPanel
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
-from gkdesk.ui.pages import FINISH, CoverPage, SectionPage, TablePage, TextPage
+from gkdesk.ui.pages import FINISH, SectionPage
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.sections import SectionList, State
+from gkdesk.ui.table_page import TablePage
+from gkdesk.ui.text_page import TextPage
 
 if TYPE_CHECKING:
     from gkdesk.ui.app import Desktop

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gkdesk.ui.app import Desktop, make_application
-from gkdesk.ui.pages import TablePage
+from gkdesk.ui.table_page import TablePage
 
 _ROWS = 25
 _PATH = "applications/new/person"

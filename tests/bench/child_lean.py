@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gkdesk.ui.app import Desktop, make_application
-from gkdesk.ui.pages import TablePage
+from gkdesk.ui.table_page import TablePage
 
 HEAVY = ("docx", "openpyxl", "lxml", "xlsxwriter")
 

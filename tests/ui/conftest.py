@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.ui.app import Desktop, make_application, settle_in
 from gkdesk.ui.look import Look
-from gkdesk.ui.pages import TablePage, TextPage
 from gkdesk.ui.report_view import ReportView
+from gkdesk.ui.table_page import TablePage
+from gkdesk.ui.text_page import TextPage
 
 UNIT = "乐清市市政公用工程建设中心"
 

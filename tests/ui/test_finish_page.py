@@ -12,8 +12,8 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.finish_page import FinishPage
 from gkdesk.ui.line_list import DISC, RING, SQUARE, TICK, Line
-from gkdesk.ui.pages import TextPage
 from gkdesk.ui.report_view import ReportView
+from gkdesk.ui.text_page import TextPage
 from tests.ui.conftest import UNIT
 
 IN = "applications/carried_in/{}"

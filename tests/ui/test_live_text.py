@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.findings import FindingCard
-from gkdesk.ui.pages import TextPage
 from gkdesk.ui.report_view import ReportView
+from gkdesk.ui.text_page import TextPage
 from tests.ui.conftest import UNIT, open_report
 
 NEW = "applications/new/total"

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from gkdesk.ui.pages import TextPage
 from gkdesk.ui.report_view import ReportView
+from gkdesk.ui.text_page import TextPage
 from tests.ui.test_live_text import NEW, card, press, stored, text
 
 __all__ = ["text"]  # the fixture

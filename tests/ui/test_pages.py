@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.log import Store
 from gkdesk.ui.app import Desktop
+from gkdesk.ui.cover_page import CoverPage
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import DARK, LIGHT, Colours
-from gkdesk.ui.pages import CoverPage, TablePage
+from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.text_edit import clean_paste
 from tests.ui.conftest import UNIT, open_report, table_page, text_page
 

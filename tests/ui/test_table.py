@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.layout import Role
 from gkdesk.ui.app import Desktop
-from gkdesk.ui.pages import TablePage
 from gkdesk.ui.table_model import TableModel
+from gkdesk.ui.table_page import TablePage
 from tests.ui.conftest import open_report, table_page
 
 PERSON = "applications/{}/person"

@@ -1,0 +1,192 @@
+"""封面与前言: the unit and how to reach it, the title, the preamble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gkdesk.desk.desk import Desk
+from gkdesk.domain.cover import COVER, COVER_SECTION, DETAILS, DUE, TITLE, UNIT_KIND, UNIT_KINDS
+from gkdesk.domain.cover import due_day as due_day_of
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.form import PREAMBLE
+from gkdesk.ui.live_editor import live_editor, marks_of
+from gkdesk.ui.look import Look
+from gkdesk.ui.pages import SectionPage
+from gkdesk.ui.parts import add_field, card, label, restyle
+from gkdesk.ui.text_edit import ProseEdit
+
+_REST_MILLISECONDS = 600
+_HINTS = {
+    "unit/name": "如：乐清市市政公用工程建设中心",
+    "unit/short": "正文里用的称呼，如：中心",
+    "unit/website": "http://",
+    "unit/office": "如：综合科",
+    "unit/telephone": "区号-号码",
+}
+
+
+class DetailField(QLineEdit):
+    """One detail of the unit; handed over when typing rests or the field is left."""
+
+    def __init__(self, page: SectionPage, path: str, wrong: QWidget) -> None:
+        super().__init__(page.report.values.get(path, ""))
+        self._page, self._path, self._wrong = page, path, wrong
+        self.setPlaceholderText(_HINTS.get(path, ""))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self.commit)
+        self.textEdited.connect(self._on_edit)
+        self.editingFinished.connect(self.commit)
+
+    def _on_edit(self) -> None:
+        self._rest.start()
+
+    def commit(self) -> None:
+        """Hand over the text; a refused one stays, with its reason below the form."""
+        self._rest.stop()
+        reason = self._page.put(self._path, self.text()) if not self.isReadOnly() else ""
+        restyle(self, "wrong", "true" if reason else "")
+        self.setToolTip(reason)
+        self._page.refused.emit(reason)
+
+    def show_text(self, text: str) -> None:
+        """Show the report's text, unless it is being typed here."""
+        if not self.hasFocus() and self.text() != text and not self._rest.isActive():
+            self.setText(text)
+
+
+class CoverPage(SectionPage):
+    """封面与前言: the unit and how to reach it, the title, the preamble."""
+
+    quotes = True
+
+    def __init__(self, desk: Desk, report_id: int, look: Look) -> None:
+        super().__init__(desk, report_id, COVER_SECTION)
+        self.head("封面与前言", "单位信息填一次，明年自动带出；标题和前言由它们生成，可以直接改。")
+        body = QWidget()
+        self._lines = QVBoxLayout(body)
+        self._lines.setContentsMargins(0, 0, 6, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        self.lines.addWidget(area, 1)
+        self.fields: dict[str, DetailField] = {}
+        self._wrong = label("", "wrong")
+        self._add_details()
+        self._title = self._text_edit(TITLE, "报告标题", look, 124)
+        self._preamble = self._text_edit(PREAMBLE, "前言", look, 260)
+        self._lines.addStretch(1)
+        self.refused.connect(self._wrong.setText)
+        self.refresh(())
+
+    def _add_details(self) -> None:
+        frame = card()
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(3, 2)
+        for number, path in enumerate(DETAILS):
+            place = (number // 2, number % 2)
+            add_field(grid, place, COVER[path].label, self._detail(path))
+        grid.addWidget(self._wrong, 9, 0, 1, 4)
+        self._lines.addWidget(frame)
+
+    def _detail(self, path: str) -> QWidget:
+        if path == UNIT_KIND:
+            self._kind = QComboBox()
+            self._kind.addItem("请选择", "")
+            for key, name in UNIT_KINDS.options:
+                self._kind.addItem(name, key)
+            self._kind.activated.connect(self._choose_kind)
+            return self._kind
+        field = DetailField(self, path, self._wrong)
+        self.fields[path] = field
+        return field
+
+    def _choose_kind(self) -> None:
+        if self._kind.currentData():
+            self.put(UNIT_KIND, self._kind.currentData())
+
+    def _text_edit(self, path: str, name: str, look: Look, high: int) -> ProseEdit:
+        edit = live_editor(self, look, indent=path != TITLE)
+        edit.setAccessibleName(name)
+        edit.setFixedHeight(high)
+        edit.rested.connect(lambda text: self.put(path, text))
+        edit.undo_asked.connect(self.undo_asked)
+        edit.redo_asked.connect(self.redo_asked)
+        self._lines.addWidget(label(name, "strong"))
+        self._lines.addWidget(edit)
+        return edit
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show the details, title and preamble as the report has them."""
+        values = self.report.values
+        for path, field in self.fields.items():
+            text = values.get(path, "")
+            field.show_text(_as_day(text) if path == DUE else text)
+            field.setReadOnly(not self.writable)
+        due = due_day_of(self.report.form, values)
+        self.fields[DUE].setPlaceholderText(f"{_as_day(due)}（可改为本地的期限）")
+        self._kind.setCurrentIndex(max(0, self._kind.findData(values.get(UNIT_KIND, ""))))
+        self._kind.setEnabled(self.writable)
+        for edit, path in ((self._title, TITLE), (self._preamble, PREAMBLE)):
+            edit.show_text(values.get(path, ""))
+            edit.setReadOnly(not self.writable)
+
+    def commit(self) -> None:
+        """Hand over what is still being typed."""
+        for field in self.fields.values():
+            if field.hasFocus():
+                field.commit()
+        self._title.commit()
+        self._preamble.commit()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Mark the words in question."""
+        for path, edit in ((TITLE, self._title), (PREAMBLE, self._preamble)):
+            edit.mark(marks_of(findings, path))
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to the words of a finding, or to the preamble, the only text that can be missing."""
+        for span in finding.spans[:1]:
+            edit = self._title if span.path == TITLE else self._preamble
+            edit.show_span(span.start, span.end)
+            return
+        self.show_paths(finding.paths)
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Go to the place of a value."""
+        if paths and (field := self.fields.get(paths[0])):
+            field.setFocus()
+        else:
+            (self._title if paths and paths[0] == TITLE else self._preamble).setFocus()
+
+    def enter(self) -> None:
+        """Show what the preamble should say."""
+        self.guide_changed.emit(list(self.report.form.preamble_guide))
+
+    def focus(self) -> None:
+        """Put the keyboard on the first detail that is missing."""
+        blank = (field for field in self.fields.values() if not field.text())
+        next(blank, self._preamble).setFocus()
+
+
+def _as_day(day: str) -> str:
+    """``"01-31"`` as 1月31日."""
+    if not day:
+        return ""
+    month, _, date = day.partition("-")
+    return f"{int(month)}月{int(date)}日"

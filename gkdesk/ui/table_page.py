@@ -1,0 +1,149 @@
+"""A section with its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from gkdesk.desk.desk import Desk
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.finding import Finding
+from gkdesk.domain.form import Section
+from gkdesk.domain.last_year import carried_from, expectation
+from gkdesk.ui.look import Look
+from gkdesk.ui.pages import SectionPage
+from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.table_model import TableModel
+from gkdesk.ui.table_view import TableView
+
+if TYPE_CHECKING:
+    from gkdesk.ui.paste_note import PasteNote
+
+
+class TablePage(SectionPage):
+    """A section with its table."""
+
+    def __init__(self, desk: Desk, report_id: int, section: Section, look: Look) -> None:
+        super().__init__(desk, report_id, section.key)
+        assert section.table is not None
+        self.head(section.heading, section.lead)
+        self.model = TableModel(desk, report_id, section.table)
+        self.view = TableView(self.model, look)
+        self._zeros = button(
+            "空格填 0", self.view.fill_zeros, tip="选中多格时只填选中的空格，否则填整张表"
+        )
+        self._paste = button("粘贴自 Excel", self.view.paste, tip="从当前格起粘贴（Ctrl+V）")
+        last = "左上角小字为上年数" if self.model.last_year else ""
+        keys = self.spare(label("Enter 向下 · Tab 下一格 · F2 修改", "muted", wrap=False))
+        below = self.spare(label(last, "muted", wrap=False))
+        self.lines.addLayout(row(self._paste, self._zeros, keys, None, below))
+        self._note: PasteNote | None = None
+        self.lines.addWidget(self.view, 1)
+        self.lines.addStretch(0)
+        self.view.paste_asked.connect(self._on_paste)
+        self.view.filled.connect(self._on_filled)
+        self.view.current_path.connect(self._on_current)
+        self.model.refusals_changed.connect(self.review_asked)
+        self.view.selectionModel().selectionChanged.connect(self._show_selection)
+        self.refresh(())
+
+    @property
+    def note(self) -> PasteNote:
+        """What a paste would do; made when something is first pasted."""
+        if self._note is None:
+            from gkdesk.ui.paste_note import PasteNote
+
+            self._note = PasteNote()
+            self._note.hide()
+            self._note.accepted.connect(self._on_filled)
+            self.lines.insertWidget(self.lines.indexOf(self.view), self._note)
+        return self._note
+
+    def _on_filled(self, texts: dict[str, str], source: str) -> None:
+        if not texts:
+            return
+        try:
+            refused = self.desk.put_many(self.report_id, texts, source)
+        except GkdeskError as error:
+            self.refused.emit(str(error))
+            return
+        if refused:
+            self.refused.emit("；".join(each.reason for each in refused[:3]))
+
+    def _on_paste(self, data: QMimeData) -> None:
+        if not self.writable:
+            self.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
+            return
+        paths = self.view.selected_paths()
+        if paths:
+            self.note.offer(self.model, paths, data)
+
+    def _on_current(self, path: str) -> None:
+        field = self.report.field(path)
+        cell = self.model.grid.by_path[path]
+        lines = [f"{field.label}" + ("：" + cell.guide if cell.guide else "")]
+        if last := self.model.last_year.get(path):
+            lines.append(f"上年填 {last}。")
+        if why := self.report.incomparable(path):
+            lines.append(f"{why}。")
+        if expected := expectation(self.report, path):
+            lines.append(expected)
+        if year := carried_from(self.report, path):
+            lines.append(f"由 {year} 年度报告带入，可以改。")
+        self.guide_changed.emit(lines)
+
+    def _show_selection(self) -> None:
+        paths = self.view.selected_paths()
+        numbers = [self.report.number(path) for path in paths]
+        found = [number for number in numbers if number is not None]
+        unit = self.report.field(paths[0]).kind.unit if paths else ""
+        total = f"合计 {sum(found)} {unit}" if len(paths) > 1 else ""
+        self.status_changed.emit(f"{total}　选中 {len(paths)} 格".strip() if paths else "")
+
+    def refresh(self, paths: Sequence[str]) -> None:
+        """Show the figures as the report has them."""
+        self.model.refresh()
+        self._zeros.setEnabled(self.writable)
+        self._paste.setEnabled(self.writable)
+
+    def refused_values(self) -> list[Finding]:
+        """The texts that stay visible in their cells because they are no figures."""
+        return [
+            Finding(
+                check="refused",
+                level="error",
+                section=self.section,
+                paths=(path,),
+                title="没有填进去",
+                message=f"{self.report.field(path).place}：{refusal.reason}",
+            )
+            for path, refusal in self.model.refusals.items()
+        ]
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Tint the cells in question, not those still being filled in nor those explained."""
+        levels: dict[str, str] = {}
+        for finding in reversed(findings):
+            if finding.open and not finding.pending:
+                levels.update(dict.fromkeys(finding.paths, finding.level))
+        self.model.mark(levels)
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        """Select the cells of a finding."""
+        self.view.show_cells(paths)
+
+    def commit(self) -> None:
+        """Take over what stands in an open editor."""
+        self.view.close_editor()
+
+    def focus(self) -> None:
+        """Put the keyboard on the table."""
+        self.view.setFocus()
+
+    def enter(self) -> None:
+        """Show what the current cell wants."""
+        cell = self.model.cell(self.view.currentIndex())
+        if cell and cell.path:
+            self._on_current(cell.path)
