@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.domain.finding import EXPLAIN, HINT, Finding
+from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, restyle, row
 
@@ -191,7 +191,7 @@ class FindingsPanel(QScrollArea):
     def show_findings(self, findings: Sequence[Finding], *, writable: bool = True) -> None:
         """Show these findings, the worst first; cards that stay keep their focus."""
         anew, self._writable = writable != self._writable, writable
-        wanted = {_card_key(finding): finding for finding in sorted(findings, key=_rank)}
+        wanted = {_card_key(finding): finding for finding in in_order(findings)}
         rest = len(wanted) - _SHOWN
         self._more.setText(f"还有 {rest} 条，处理了上面的就会出现。")
         self._more.setVisible(rest > 0)
@@ -252,13 +252,21 @@ def _card_key(finding: Finding) -> str:
     return finding.check if finding.check == "blank" else finding.key
 
 
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings as they are shown and gone through: the worst first."""
+    return sorted(findings, key=_rank)
+
+
 def _rank(finding: Finding) -> int:
-    """What is to be put right comes before what is to be looked at, and that before the rest."""
+    """To be put right, to be explained, still last year's, to be looked at; then the rest."""
     if finding.check == CARRIED_TEXT:
-        return len(LEVELS)
+        return _RANKS.index(CARRIED_TEXT)
     if finding.pending or not finding.open:
-        return len(LEVELS) + 1
-    return list(LEVELS).index(finding.level)
+        return len(_RANKS)
+    return _RANKS.index(finding.level)
+
+
+_RANKS = (ERROR, EXPLAIN, CARRIED_TEXT, HINT)
 
 
 def summary(findings: Sequence[Finding]) -> str:

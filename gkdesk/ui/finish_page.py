@@ -106,7 +106,7 @@ class FinishPage(SectionPage):
             self.list.show_lines(lines)
             self._choose_line(chosen)
         blank = sum(len(f.paths) for f in findings if f.check == "blank")
-        counted = summary(findings) or "没有发现算不平的地方"
+        counted = summary(findings) or "没有发现问题"
         self._summary.setText(
             f"{counted}，还有 {blank} 处没填" if blank else f"{counted}，全部填完"
         )

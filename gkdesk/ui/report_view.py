@@ -17,7 +17,7 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.cover_page import CoverPage
-from gkdesk.ui.findings import LEVELS, FindingsPanel
+from gkdesk.ui.findings import LEVELS, FindingsPanel, in_order
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
 from gkdesk.ui.pages import FINISH, SectionPage
@@ -276,7 +276,7 @@ class ReportView(QWidget):
         """Go to the next place in question on this page, from the first again after the last."""
         self.commit()
         found: dict[str, Finding] = {}
-        for finding in self._findings.get(self.page.section, []):
+        for finding in in_order(self._findings.get(self.page.section, [])):
             if finding.paths and finding.open:
                 found.setdefault(finding.key, finding)
         if found:
