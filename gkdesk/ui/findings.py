@@ -15,6 +15,8 @@ LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 _SHOWN = 12
 """Cards at a time: a page has more findings than anybody reads at once only at its beginning."""
 _MANY = 8
+_LONGEST_LABEL = 9
+"""Characters of a button that leave room for those beside it."""
 _OFFERED = 3
 
 
@@ -74,7 +76,9 @@ class FindingCard(QFrame):
         actions, cells = self._actions, len(finding.paths)
         in_table = not finding.spans and 1 < cells <= _MANY
         actions["jump"].setText(f"定位到 {cells} 格" if in_table else "定位")
-        actions["fix"].setText(finding.fix.label if finding.fix else "")
+        label = finding.fix.label if finding.fix else ""
+        actions["fix"].setText(label if len(label) <= _LONGEST_LABEL else "改正")
+        actions["fix"].setToolTip(label)
         actions["explain"].setText("改说明" if finding.explanation else "写说明")
         shown = {
             "jump": bool(finding.paths),
