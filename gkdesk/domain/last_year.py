@@ -60,6 +60,8 @@ def carried_figures(report: Report) -> dict[str, str]:
 def carried_from(report: Report, path: str) -> str:
     """The year that a figure was brought over from, as long as it is still that year's figure."""
     year = report.marks.get(CARRIED + path, "")
+    if not year:
+        return ""
     return year if report.values.get(path) == carried_figures(report).get(path, "") else ""
 
 

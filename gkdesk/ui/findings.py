@@ -219,6 +219,8 @@ class FindingsPanel(QScrollArea):
 
     def show_offers(self, offers: Sequence[Finding]) -> None:
         """Show below the guidance which figures of the text could be bound to the tables."""
+        if not offers and not self._offers:
+            return
         self._offer_title.setText(f"文中 {len(offers)} 个数可以绑定到表")
         self._offer_title.setVisible(bool(offers))
         for place, offer in enumerate(offers[:_OFFERED]):
