@@ -1,0 +1,83 @@
+"""A document by somebody else in the plainest form: its lines and its tables, each with its place.
+
+Every reader of files makes one of these, and what a report is recognised in is nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gkdesk.domain.scraps import Scrap
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph. ``aside`` is what a web page has around the report: menus, links, dates."""
+
+    text: str
+    place: str
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with its merged cells expanded; all rows are of one length."""
+
+    rows: tuple[tuple[Scrap, ...], ...]
+    place: str
+
+    def at(self, row: int, column: int) -> str:
+        """What a square is called, counted from 0."""
+        return f"{self.place}第{row + 1}行第{column + 1}格"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: lines and tables in their order, and texts that it gives names to.
+
+    ``named`` is filled by our own workbooks: the unit and the year by the names of
+    ``defined_names``. ``prose`` is False for a kind of file that holds nothing but tables.
+    """
+
+    items: tuple[Line | Sheet, ...]
+    named: Mapping[str, str] = field(default_factory=dict)
+    prose: bool = True
+
+
+def squared(rows: Sequence[Sequence[Scrap]], place: str) -> Sheet:
+    """A table out of rows of different lengths, filled up on the right."""
+    width = max((len(row) for row in rows), default=0)
+    filled = (tuple(row) + (Scrap(""),) * (width - len(row)) for row in rows)
+    return Sheet(tuple(filled), place)
+
+
+def as_data(source: Source) -> dict[str, object]:
+    """A source as plain data, to be handed from one process to another."""
+    return {
+        "items": [_item_data(item) for item in source.items],
+        "named": dict(source.named),
+        "prose": source.prose,
+    }
+
+
+def _item_data(item: Line | Sheet) -> list[object]:
+    if isinstance(item, Line):
+        return ["line", item.text, item.place, item.aside]
+    rows = [[[scrap.text, scrap.repeat] for scrap in row] for row in item.rows]
+    return ["sheet", rows, item.place]
+
+
+def from_data(data: Mapping[str, object]) -> Source:
+    """The reverse of ``as_data``."""
+    items, named = data["items"], data["named"]
+    assert isinstance(items, list)
+    assert isinstance(named, dict)
+    return Source(tuple(map(_item, items)), named, bool(data["prose"]))
+
+
+def _item(data: list[object]) -> Line | Sheet:
+    kind, content, place, *rest = data
+    if kind == "line":
+        return Line(str(content), str(place), aside=bool(rest[0]))
+    assert isinstance(content, list)
+    rows = (tuple(Scrap(text, repeat=repeat) for text, repeat in row) for row in content)
+    return Sheet(tuple(rows), str(place))
