@@ -24,7 +24,8 @@ class Unread:
 class Found:
     """A report being recognised; ``doubtful`` is by path, ``blank`` are the cells found empty.
 
-    ``aside`` is what a web page has around the report.
+    ``aside`` is what a web page has around the report; ``prose`` is False where the file holds
+    nothing but tables, so that no text is missed.
     """
 
     form: Form
@@ -37,16 +38,27 @@ class Found:
     doubtful: dict[str, str] = field(default_factory=dict)
     blank: set[str] = field(default_factory=set)
     aside: list[str] = field(default_factory=list)
+    prose: bool = True
+    _taken: dict[str, str] = field(default_factory=dict)
 
     def take(self, path: str, text: str, place: str, doubt: str = "") -> None:
         """Put a cell where it belongs, or list it as not understood."""
         target = self.form.fields[path]
-        if path in self.values or path in self.stated:
+        if place in self._taken:  # a cell that had a name of ours
+            if self._taken[place] != path:
+                self.doubtful[self._taken[place]] = f"格子的名称与行列名（{target.place}）不符。"
+        elif path in self.values or path in self.stated:
             self.miss(place, text, f"{target.place}出现了两次")
         elif is_blank(text):
             self.blank.add(path)
         elif not (target.derived and text.startswith("=")):
             self._read(path, text, place, doubt)
+
+    def take_named(self, path: str, text: str, place: str) -> None:
+        """The same for a cell that has a name of ours: it is not read again by its labels."""
+        if path in self.form.fields:
+            self.take(path, text, place)
+            self._taken[place] = path
 
     def _read(self, path: str, text: str, place: str, doubt: str) -> None:
         target = self.form.fields[path]
@@ -68,7 +80,8 @@ class Found:
     def missing(self) -> list[str]:
         """The paths of the form, totals aside, that the document has no place for."""
         there = self.blank | self.values.keys()
-        return [each.path for each in self.form.entered if each.path not in there]
+        wanted = (each for each in self.form.entered if self.prose or each.kind.is_number)
+        return [each.path for each in wanted if each.path not in there]
 
     @property
     def missing_places(self) -> list[str]:

@@ -17,7 +17,7 @@ from gkdesk.domain.layout import lay_out
 from gkdesk.domain.mending import Mended, Row, mended
 from gkdesk.domain.report import Report
 from gkdesk.domain.scraps import Reading
-from gkdesk.domain.source import Line, Sheet
+from gkdesk.domain.source import Line, Sheet, row_as_line
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Tables:
                     yield current
                 yield from pending
                 pending, current = [], Part(own)
-            line = None if own else _as_line(row, sheet, number)
+            line = None if own else row_as_line(sheet, number)
             if line and (current is None or section_headed(line.text, self.form, -1) is not None):
                 pending.append(line)
             elif current:
@@ -72,11 +72,6 @@ class Tables:
 
 def _hits(texts: Iterable[str], names: Names) -> int:
     return sum(1 for text in texts if names.is_row(text) or names.is_head(text))
-
-
-def _as_line(row: Row, sheet: Sheet, number: int) -> Line | None:
-    texts = [s.text for s in row if s.text and not s.repeat]
-    return Line(texts[0], sheet.at(number, 0)) if len(texts) == 1 else None
 
 
 def _shown(row: Row) -> str:

@@ -15,7 +15,7 @@ from gkdesk.domain.found import Found
 from gkdesk.domain.found_tables import Part, Tables, take_parts
 from gkdesk.domain.headings import broken_at_headings, section_headed
 from gkdesk.domain.identity import Identity, identity
-from gkdesk.domain.source import Line, Sheet, Source
+from gkdesk.domain.source import Line, Sheet, Source, lines_of
 
 _SENTENCE = ("。", "：", ":", "；")
 
@@ -25,15 +25,14 @@ def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int =
 
     NotFound with one sentence where there is no unit, no year, or nothing of a report.
     """
-    lines = [item for item in source.items if isinstance(item, Line)]
-    own = identity(lines)
-    told_year = own.year or own.period or _number(source.named.get("year", ""))
-    wanted = year or told_year
-    name = unit or own.unit or source.named.get("unit", "")
+    own = identity(lines_of(source))
+    wanted = year or _number(source.about.get("year", "")) or own.year or own.period
+    name = unit or source.about.get("unit") or own.unit
     if not wanted:
         raise NotFound("没有认出报告年度，请用 --year 写明年度再导入。")
     form = _form_for(forms, wanted)
-    found = Found(form, wanted, name, own.title)
+    title = own.title if source.prose else ""
+    found = Found(form, wanted, name, title, prose=source.prose)
     _Recogniser(found, own, source).read()
     if found.empty:
         raise NotFound("里面没有认出年报的表和各部分，请确认选对了文件。")
@@ -91,6 +90,8 @@ class _Recogniser:
                 self.parts.append(item)
             else:
                 self._line(item)
+        for path, cell in self.source.named.items():
+            self.found.take_named(path, cell.text, cell.place)
         take_parts(self.found, self.parts)
         for pile in self.piles:
             self._read_pile(pile)
@@ -98,19 +99,15 @@ class _Recogniser:
             self.found.values[TITLE] = self.found.title
 
     def _items(self) -> Iterator[Line | Part]:
-        number = -1
         for item in self.source.items:
             if isinstance(item, Sheet):
                 yield from self.tables.parts(item)
-                continue
-            number += 1
-            if number in self.own.used:
                 continue
             for piece in broken_at_headings(item.text, self.found.form):
                 yield Line(piece, item.place, item.aside)
 
     def _line(self, line: Line) -> None:
-        if not line.text.strip():
+        if not line.text.strip() or line.text in self.own.used:
             return
         if line.aside:
             self.found.aside.append(line.text)

@@ -31,15 +31,24 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A document: lines and tables in their order, and texts that it gives names to.
+class Named:
+    """The text of a cell that has a name, and its place."""
 
-    ``named`` is filled by our own workbooks: the unit and the year by the names of
-    ``defined_names``. ``prose`` is False for a kind of file that holds nothing but tables.
+    text: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: lines and tables in their order, and the cells that it gives names to.
+
+    Our own workbooks name what they hold: ``about`` is the ``unit`` and the ``year``, ``named``
+    the cells by path. ``prose`` is False for a kind of file that holds nothing but tables.
     """
 
     items: tuple[Line | Sheet, ...]
-    named: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, Named] = field(default_factory=dict)
     prose: bool = True
 
 
@@ -50,11 +59,30 @@ def squared(rows: Sequence[Sequence[Scrap]], place: str) -> Sheet:
     return Sheet(tuple(filled), place)
 
 
+def lines_of(source: Source) -> list[Line]:
+    """The lines of a document and the rows of its tables that hold one text only."""
+    found: list[Line] = []
+    for item in source.items:
+        if isinstance(item, Line):
+            found.append(item)
+        else:
+            rows = (row_as_line(item, number) for number in range(len(item.rows)))
+            found.extend(line for line in rows if line)
+    return found
+
+
+def row_as_line(sheet: Sheet, number: int) -> Line | None:
+    """A row of a table that holds one text only, as a line."""
+    texts = [s.text for s in sheet.rows[number] if s.text and not s.repeat]
+    return Line(texts[0], sheet.at(number, 0)) if len(texts) == 1 else None
+
+
 def as_data(source: Source) -> dict[str, object]:
     """A source as plain data, to be handed from one process to another."""
     return {
         "items": [_item_data(item) for item in source.items],
-        "named": dict(source.named),
+        "about": dict(source.about),
+        "named": {path: [each.text, each.place] for path, each in source.named.items()},
         "prose": source.prose,
     }
 
@@ -68,10 +96,12 @@ def _item_data(item: Line | Sheet) -> list[object]:
 
 def from_data(data: Mapping[str, object]) -> Source:
     """The reverse of ``as_data``."""
-    items, named = data["items"], data["named"]
+    items, about, named = data["items"], data["about"], data["named"]
     assert isinstance(items, list)
+    assert isinstance(about, dict)
     assert isinstance(named, dict)
-    return Source(tuple(map(_item, items)), named, bool(data["prose"]))
+    cells = {path: Named(*each) for path, each in named.items()}
+    return Source(tuple(map(_item, items)), about, cells, bool(data["prose"]))
 
 
 def _item(data: list[object]) -> Line | Sheet:

@@ -19,7 +19,7 @@ _RATIO = 200
 _SMALL_PART = 1_000_000
 _MOST_SQUARES = 300_000
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
-_NOT_OURS = "不是能读的文件，请选 Word 文档（.docx）。"
+_NOT_OURS = "不是能读的文件，请选 Word 文档（.docx）或 Excel 工作簿（.xlsx）。"
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<body", b"<div", b"<head", b"<meta")
 
 
@@ -80,6 +80,10 @@ def _of_package(content: bytes) -> Source:
                 from gkdesk.readers import docx
 
                 return docx.read(package)
+            if "xl/workbook.xml" in names:
+                from gkdesk.readers import xlsx
+
+                return xlsx.read(package)
     except BROKEN as error:
         raise WorldError("文件不完整或已损坏，请重新取得，或在 Word、WPS 里另存一份。") from error
     raise WorldError(_NOT_OURS)

@@ -12,7 +12,7 @@ from gkdesk.domain.identity import identity
 from gkdesk.domain.layout import lay_out
 from gkdesk.domain.report import Report
 from gkdesk.domain.scraps import Scrap
-from gkdesk.domain.source import Line, Sheet, Source, as_data, from_data, squared
+from gkdesk.domain.source import Line, Named, Sheet, Source, as_data, from_data, squared
 from gkdesk.readers.editions import Editions
 from tests.readers.foreign import UNIT, differences, full_report, recognised
 
@@ -76,7 +76,11 @@ def test_a_clean_document_is_read_whole(year: int, editions: Editions) -> None:
 
 
 def test_a_source_goes_from_one_process_to_another(editions: Editions) -> None:
-    source = Source(tuple(document(full_report(editions, 2024))), {"year": "2024"})
+    source = Source(
+        tuple(document(full_report(editions, 2024))),
+        {"year": "2024"},
+        {"overview": Named("a", "b")},
+    )
     assert from_data(as_data(source)) == source
 
 

@@ -13,7 +13,7 @@ from gkdesk.domain.published import recognise
 from gkdesk.domain.report import Report
 from gkdesk.domain.source import Source
 from gkdesk.readers.editions import Editions
-from gkdesk.writers import word
+from gkdesk.writers import excel, word
 from tests.bench.samples import full_values
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -88,3 +88,7 @@ def written(folder: Path, name: str, content: bytes | str) -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def as_xlsx(report: Report) -> bytes:
+    return excel.write(report, now=NOW)
