@@ -24,8 +24,8 @@ class Unread:
 class Found:
     """A report being recognised; ``doubtful`` is by path, ``blank`` are the cells found empty.
 
-    ``aside`` is what a web page has around the report; ``prose`` is False where the file holds
-    nothing but tables, so that no text is missed.
+    ``aside`` is what stands around the report: a page's menus and links, the signature.
+    ``prose`` is False where the file holds nothing but tables, so that no text is missed.
     """
 
     form: Form

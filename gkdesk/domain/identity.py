@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gkdesk.domain.labels import plain
 from gkdesk.domain.source import Line
 
 _DIGITS = {ord(c): str(n % 10) for n, c in enumerate("〇一二三四五六七八九")} | {
@@ -40,11 +41,18 @@ class Identity:
     period: int = 0
     used: frozenset[str] = frozenset()
 
+    def names(self, text: str) -> bool:
+        """Whether a line says nothing but the title, or a part of it."""
+        parts = {self.unit, self.title.replace("\n", ""), *self.title.split("\n"), *self.used}
+        parts.add(self.title.replace("\n", "").removeprefix(self.unit))
+        return plain(text) in {plain(part) for part in parts if part}
+
 
 def identity(lines: Iterable[Line]) -> Identity:
     """The identity in the lines before the first heading; empty where none is recognised."""
     wanted = list(lines)
-    found = next(filter(None, (_titled(wanted, n) for n in range(len(wanted)))), None)
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n].aside)
+    found = next(filter(None, (_titled(wanted, n) for n in order)), None)
     named = found or _signed(wanted) or Identity()
     period = next(
         (int(_arabic(m["year"])) for m in map(_in_period, wanted) if m),
@@ -72,14 +80,14 @@ def _arabic(year: str) -> str:
 
 def _titled(lines: list[Line], at: int) -> Identity | None:
     line = lines[at]
-    plain = _LABELLED.sub("", _BLANKS.sub("", line.text.replace("\n", "")))
-    found = _TITLE.match(plain) or _KIND_FIRST.match(plain)
-    if found is None or len(plain) > _LONGEST or _NOT_A_TITLE.search(found.group()):
+    bare = _LABELLED.sub("", _BLANKS.sub("", line.text.replace("\n", "")))
+    found = _TITLE.match(bare) or _KIND_FIRST.match(bare)
+    if found is None or len(bare) > _LONGEST or _NOT_A_TITLE.search(found.group()):
         return None
     year = int(_arabic(found["year"]))
     unit = found["before"] or found.groupdict().get("after") or ""
     text = found.group()
-    if plain[found.end() :] and not (line.aside or _SITE.match(plain[found.end() :])):
+    if bare[found.end() :] and not (line.aside or _SITE.match(bare[found.end() :])):
         return None
     shown = "\n".join(_BLANKS.sub("", part) for part in line.text.split("\n"))
     if unit:

@@ -7,6 +7,7 @@ cell cannot hold, is listed with its place.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from gkdesk.domain.clutter import is_clutter, is_signature
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.edition_told import edition_told
 from gkdesk.domain.errors import NotFound
@@ -109,6 +110,8 @@ class _Recogniser:
     def _line(self, line: Line) -> None:
         if not line.text.strip() or line.text in self.own.used:
             return
+        if self.at < 0 and self.own.names(line.text):
+            return
         if line.aside:
             self.found.aside.append(line.text)
             return
@@ -131,19 +134,37 @@ class _Recogniser:
         if pile.section is None:
             self._take_preamble(pile.lines)
         elif pile.section.table:
-            for line in pile.lines:
+            for line in self._without_clutter(pile.lines):
                 self.found.miss(
                     line.place, line.text, f"“{pile.section.heading}”里只读表，没有读入。"
                 )
         else:
-            self._take_text(pile.section.text, pile.lines)
+            self._take_text(pile.section.text, self._without_end(pile))
 
     def _take_preamble(self, lines: list[Line]) -> None:
         """What stands between the title and the first sentence is no part of the preamble."""
+        lines = self._without_clutter(lines)
         first = next((n for n, each in enumerate(lines) if _is_sentence(each)), len(lines))
         for line in lines[:first]:
             self.found.miss(line.place, line.text, "不在六个部分里，也不像前言。")
         self._take_text(PREAMBLE, lines[first:])
+
+    def _without_clutter(self, lines: list[Line]) -> list[Line]:
+        """The lines without those that belong to the web page."""
+        if not self.source.web:
+            return lines
+        self.found.aside += [line.text for line in lines if is_clutter(line)]
+        return [line for line in lines if not is_clutter(line)]
+
+    def _without_end(self, pile: _Pile) -> list[Line]:
+        """The lines of a text; from the last one what the page or the signature adds is taken."""
+        lines = list(pile.lines)
+        while pile is self.piles[-1] and len(lines) > 1 and self._is_end(lines[-1]):
+            self.found.aside.append(lines.pop().text)
+        return lines
+
+    def _is_end(self, line: Line) -> bool:
+        return (self.source.web and is_clutter(line)) or is_signature(line, self.found.unit)
 
     def _take_text(self, path: str, lines: list[Line]) -> None:
         texts = [line.text.strip(" \t\u3000\xa0") for line in lines]

@@ -43,13 +43,15 @@ class Source:
     """A document: lines and tables in their order, and the cells that it gives names to.
 
     Our own workbooks name what they hold: ``about`` is the ``unit`` and the ``year``, ``named``
-    the cells by path. ``prose`` is False for a kind of file that holds nothing but tables.
+    the cells by path. ``prose`` is False for a kind of file that holds nothing but tables,
+    ``web`` True for a page or what was copied of one.
     """
 
     items: tuple[Line | Sheet, ...]
     about: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, Named] = field(default_factory=dict)
     prose: bool = True
+    web: bool = False
 
 
 def squared(rows: Sequence[Sequence[Scrap]], place: str) -> Sheet:
@@ -84,6 +86,7 @@ def as_data(source: Source) -> dict[str, object]:
         "about": dict(source.about),
         "named": {path: [each.text, each.place] for path, each in source.named.items()},
         "prose": source.prose,
+        "web": source.web,
     }
 
 
@@ -101,7 +104,7 @@ def from_data(data: Mapping[str, object]) -> Source:
     assert isinstance(about, dict)
     assert isinstance(named, dict)
     cells = {path: Named(*each) for path, each in named.items()}
-    return Source(tuple(map(_item, items)), about, cells, bool(data["prose"]))
+    return Source(tuple(map(_item, items)), about, cells, bool(data["prose"]), bool(data["web"]))
 
 
 def _item(data: list[object]) -> Line | Sheet:

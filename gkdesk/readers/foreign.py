@@ -19,7 +19,8 @@ _RATIO = 200
 _SMALL_PART = 1_000_000
 _MOST_SQUARES = 300_000
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
-_NOT_OURS = "不是能读的文件，请选 Word 文档（.docx）或 Excel 工作簿（.xlsx）。"
+_NOT_OURS = "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）或存下的网页（.html）。"
+_LOOKED_AT = 20_000
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<body", b"<div", b"<head", b"<meta")
 
 
@@ -43,6 +44,10 @@ def _of(content: bytes) -> Source:
         return _of_package(content)
     if why := _unreadable(content):
         raise WorldError(why)
+    if any(mark in content[:_LOOKED_AT].lower() for mark in _MARKUP):
+        from gkdesk.readers import html
+
+        return html.read(content)
     raise WorldError(_NOT_OURS)
 
 
