@@ -120,12 +120,19 @@ class _Laid:
         if any(each.outside or each.unheaded for each in astray):
             self._miss_row(row, "这一行的格数与表头对不上，不知道是哪一列的数")
             return
+        if astray and not any(each.path for each in cells):
+            self._miss_row(row, astray[0].reason)
+            return
         for each in cells:
             if each.path:
-                doubt = self.mended.doubts.get(row) or self.mended.everywhere.get(each.column, "")
+                doubt = self._doubt(row, each.column)
                 self.found.take(each.path, each.text, self._place(row, each.column), doubt)
             elif not is_blank(each.text):
                 self.found.miss(self._place(row, each.column), each.text, each.reason)
+
+    def _doubt(self, row: int, column: int) -> str:
+        mended, sheet = self.mended, self.placed[row][1]
+        return mended.doubts.get(row) or mended.everywhere.get(column) or sheet.doubt
 
     def _miss_row(self, row: int, why: str) -> None:
         self.found.miss(self._place(row, 0), _shown(self.placed[row][0]), why)

@@ -70,12 +70,10 @@ def broken_at_headings(text: str, form: Form) -> Iterator[str]:
             yield text[at : found.start()]
         yield found.group()
         at = found.end()
-    if rest := text[at:].strip():
-        yield rest
+    if at < len(text):
+        yield text[at:]
 
 
 def _inline(sections: Sequence[Section]) -> re.Pattern[str]:
     names = "|".join(re.escape(_NUMBER.sub("", each.heading, count=1)) for each in sections)
-    return re.compile(
-        rf"(?:(?<=[。！？:：\s0-9])|^)[一二三四五六]、\s?(?:{names})(?![、；，。和及])"
-    )
+    return re.compile(rf"(?<![、，；和及由“《（(])[一二三四五六]、\s?(?:{names})(?![、；，。和及])")

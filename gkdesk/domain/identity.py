@@ -48,6 +48,15 @@ class Identity:
         return plain(text) in {plain(part) for part in parts if part}
 
 
+def behind_title(text: str, unit: str) -> tuple[str, str] | None:
+    """What stands before and behind the title in a line that runs on; None where it does not."""
+    bare = (
+        rf"(?:^|(?<=\s)){re.escape(unit)}\s*{_YEAR}\s*年?度?(政府)?信息公开(工作)?(年度)?报告(?=\s)"
+    )
+    found = re.search(bare, text) if unit else None
+    return (text[: found.start()], text[found.end() :]) if found else None
+
+
 def identity(lines: Iterable[Line]) -> Identity:
     """The identity in the lines before the first heading; empty where none is recognised."""
     wanted = list(lines)

@@ -5,20 +5,22 @@ cell cannot hold, is listed with its place.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gkdesk.domain.clutter import is_clutter, is_signature
+from gkdesk.domain.clutter import is_clutter, is_page_number, is_signature, split_end
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.edition_told import edition_told
 from gkdesk.domain.errors import NotFound
+from gkdesk.domain.flat import FlatTable
 from gkdesk.domain.form import PREAMBLE, Form, Section
 from gkdesk.domain.found import Found
 from gkdesk.domain.found_tables import Part, Tables, take_parts
 from gkdesk.domain.headings import broken_at_headings, section_headed
-from gkdesk.domain.identity import Identity, identity
+from gkdesk.domain.identity import Identity, behind_title, identity
 from gkdesk.domain.source import Line, Sheet, Source, lines_of
 
-_SENTENCE = ("。", "：", ":", "；")
+_SHORTEST = 16
+_LONGEST_BEFORE = 200
 
 
 def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int = 0) -> Found:
@@ -93,7 +95,7 @@ class _Recogniser:
                 self._line(item)
         for path, cell in self.source.named.items():
             self.found.take_named(path, cell.text, cell.place)
-        take_parts(self.found, self.parts)
+        take_parts(self.found, [*self.parts, *self._flat_parts()])
         for pile in self.piles:
             self._read_pile(pile)
         if self.found.title:
@@ -112,7 +114,7 @@ class _Recogniser:
             return
         if self.at < 0 and self.own.names(line.text):
             return
-        if line.aside:
+        if line.aside or (self.source.web and is_page_number(line)):
             self.found.aside.append(line.text)
             return
         headed = section_headed(line.text, self.found.form, self.at)
@@ -129,6 +131,17 @@ class _Recogniser:
         """Whether the headings so far were a table of contents."""
         bare = len(self.piles) > 2 and not any(pile.lines for pile in self.piles[1:-1])
         return bare and section_headed(line.text, self.found.form, -1) == 0
+
+    def _flat_parts(self) -> list[Part]:
+        """The tables that stand as text under their headings."""
+        made: list[Part] = []
+        there = {part.table.key for part in self.parts}
+        for pile in self.piles:
+            table = pile.section.table if pile.section else None
+            if table and self.source.web and table.key not in there:
+                lines, pile.lines = self._without_clutter(pile.lines), []
+                made += FlatTable(self.found, table, self.tables).take(lines)
+        return made
 
     def _read_pile(self, pile: _Pile) -> None:
         if pile.section is None:
@@ -147,7 +160,17 @@ class _Recogniser:
         first = next((n for n, each in enumerate(lines) if _is_sentence(each)), len(lines))
         for line in lines[:first]:
             self.found.miss(line.place, line.text, "不在六个部分里，也不像前言。")
-        self._take_text(PREAMBLE, lines[first:])
+        self._take_text(PREAMBLE, self._without_title(lines[first:]))
+
+    def _without_title(self, lines: list[Line]) -> list[Line]:
+        """The lines from behind the title on, where it runs on into the first of them."""
+        parted = behind_title(lines[0].text, self.own.unit) if lines and self.source.web else None
+        if parted is None or len(parted[0]) > _LONGEST_BEFORE:
+            return lines
+        self.found.miss(lines[0].place, parted[0], "不在六个部分里，也不像前言。")
+        if is_clutter(Line(parted[1][:30], "")):
+            self.found.doubtful[PREAMBLE] = "前言和网页上的文字连在一行，请核对。"
+        return [replace(lines[0], text=parted[1]), *lines[1:]]
 
     def _without_clutter(self, lines: list[Line]) -> list[Line]:
         """The lines without those that belong to the web page."""
@@ -159,6 +182,9 @@ class _Recogniser:
     def _without_end(self, pile: _Pile) -> list[Line]:
         """The lines of a text; from the last one what the page or the signature adds is taken."""
         lines = list(pile.lines)
+        if self.source.web and pile is self.piles[-1] and lines:
+            lines[-1], tail = split_end(lines[-1])
+            self.found.aside += [tail] if tail else []
         while pile is self.piles[-1] and len(lines) > 1 and self._is_end(lines[-1]):
             self.found.aside.append(lines.pop().text)
         return lines
@@ -175,4 +201,5 @@ class _Recogniser:
 
 
 def _is_sentence(line: Line) -> bool:
-    return any(mark in line.text for mark in _SENTENCE) and len(line.text) > 12
+    text = line.text.strip()
+    return "。" in text or (len(text) > _SHORTEST and any(mark in text for mark in "，；《"))

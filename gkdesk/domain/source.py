@@ -24,6 +24,8 @@ class Sheet:
 
     rows: tuple[tuple[Scrap, ...], ...]
     place: str
+    doubt: str = ""
+    """Why all that is read of it is doubtful."""
 
     def at(self, row: int, column: int) -> str:
         """What a square is called, counted from 0."""

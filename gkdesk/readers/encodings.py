@@ -32,5 +32,5 @@ def decoded(content: bytes) -> str:
 def _text(content: bytes, encoding: str, errors: str = "strict") -> str:
     text = content.decode(encoding, errors)
     if _BINARY.search(text):
-        raise WorldError("不是文本，也不是能读的文件，请换一个文件。")
+        raise WorldError("不是能读的文件，请选 Word（.docx）、Excel（.xlsx）、网页或文本文件。")
     return text

@@ -19,7 +19,9 @@ _RATIO = 200
 _SMALL_PART = 1_000_000
 _MOST_SQUARES = 300_000
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
-_NOT_OURS = "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）或存下的网页（.html）。"
+_NOT_OURS = (
+    "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）、网页（.html）或文本（.txt）。"
+)
 _LOOKED_AT = 20_000
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<body", b"<div", b"<head", b"<meta")
 
@@ -48,7 +50,9 @@ def _of(content: bytes) -> Source:
         from gkdesk.readers import html
 
         return html.read(content)
-    raise WorldError(_NOT_OURS)
+    from gkdesk.readers import text
+
+    return text.read(content)
 
 
 def _unreadable(content: bytes) -> str:

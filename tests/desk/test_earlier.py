@@ -1,6 +1,7 @@
 """Earlier years from files, by the command line: what comes in, what is said, what stays out."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from gkdesk.cli import main
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.writers.exchange import write
-from tests.readers.foreign import UNIT, as_docx, changed, full_report, written
+from tests.readers.foreign import UNIT, as_docx, as_xlsx, changed, full_report, written
+from tests.readers.test_html import Portal
+from tests.readers.test_text import tabs, whole
 
 
 class Desk:
@@ -140,3 +143,29 @@ def test_an_exchange_file_under_another_name(desk: Desk, report: Report, tmp_pat
     assert "另一个局 2024" in desk.out
     desk("list")
     assert "填写中" in desk.out
+
+
+def test_every_kind_of_file_in_one_go(desk: Desk, editions: Editions, tmp_path: Path) -> None:
+    makers: dict[str, Callable[[Report], bytes]] = {
+        "a.docx": lambda report: as_docx(report, editions),
+        "b.xlsx": as_xlsx,
+        "c.html": lambda report: Portal(report, 1).page("gb2312").encode("gb18030"),
+        "d.txt": lambda report: whole(report, tabs).encode(),
+    }
+    reports = [full_report(editions, year) for year in (2020, 2021, 2022, 2023)]
+    made = zip(makers.items(), reports, strict=True)
+    files = [str(written(tmp_path, name, make(report))) for (name, make), report in made]
+    assert desk("import", *files, "--json") == 0
+    assert [told["year"] for told in desk.objects] == [2020, 2021, 2022, 2023]
+    assert all(told["unread"] == [] and told["doubtful"] == {} for told in desk.objects)
+    desk("list")
+    assert desk.out.count("已公布") == 4
+
+
+@pytest.mark.parametrize("name", ["年报.doc", "年报.wps"])
+def test_an_old_file_says_how_to_save_it(desk: Desk, tmp_path: Path, name: str) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")
+    assert desk("import", str(written(tmp_path, name, content))) == 2
+    (line,) = desk.err.splitlines()
+    assert "另存为" in line
+    assert "docx" in line
