@@ -79,14 +79,12 @@ def _differing(found: Found) -> dict[str, str]:
 
 
 def _is_exchange(path: Path) -> bool:
-    if path.name.endswith(".json"):
-        return True
+    if path.name.endswith(".json") or not path.is_file():
+        return path.name.endswith(".json")
     try:
         with path.open("rb") as file:
             head = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
             return head.startswith(b"{") and not head.startswith(b"{\\rtf")
-    except FileNotFoundError:
-        raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
     except OSError as error:
         raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
 

@@ -43,24 +43,21 @@ class Tables:
     def parts(self, sheet: Sheet) -> Iterator[Line | Part]:
         """A table of a document as what it holds: tables of the form, and lines around them."""
         current: Part | None = None
-        pending: list[Line] = []
         for number, row in enumerate(sheet.rows):
             own = self.of_row(row)
-            if own and (current is None or own is not current.table):
-                if current:
-                    yield current
-                yield from pending
-                pending, current = [], Part(own)
             line = None if own else row_as_line(sheet, number)
-            if line and (current is None or section_headed(line.text, self.form, -1) is not None):
-                pending.append(line)
-            elif current:
+            headed = line is not None and section_headed(line.text, self.form, -1) is not None
+            if current and (headed or (own and own is not current.table)):
+                yield current
+                current = None
+            if own and current is None:
+                current = Part(own)
+            if current:
                 current.rows.append((row, sheet, number))
             else:
-                pending.append(Line(_shown(row), sheet.at(number, 0)))
+                yield line or Line(_shown(row), sheet.at(number, 0))
         if current:
             yield current
-        yield from pending
 
     def of_row(self, row: Row) -> Table | None:
         """The table whose labels stand in a row, if it is one only."""

@@ -107,10 +107,10 @@ class _Recogniser:
                 yield from self.tables.parts(item)
                 continue
             for piece in broken_at_headings(item.text, self.found.form):
-                yield Line(piece, item.place, item.aside)
+                yield replace(item, text=piece)
 
     def _line(self, line: Line) -> None:
-        if not line.text.strip() or line.text in self.own.used:
+        if not (line.text.strip() or line.lost) or line.text in self.own.used:
             return
         if self.at < 0 and self.own.names(line.text):
             return
@@ -194,6 +194,8 @@ class _Recogniser:
 
     def _take_text(self, path: str, lines: list[Line]) -> None:
         texts = [line.text.strip(" \t\u3000\xa0") for line in lines]
+        if lost := "、".join(dict.fromkeys(line.lost for line in lines if line.lost)):
+            self.found.doubtful[path] = f"文中的{lost}没有读入，"
         if text := self.found.form.fields[path].kind.parse("\n".join(texts)):
             self.found.values[path] = text
         elif lines:

@@ -11,11 +11,15 @@ from gkdesk.domain.scraps import Scrap
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph. ``aside`` is what a web page has around the report: menus, links, dates."""
+    """A paragraph. ``aside`` is what a web page has around the report: menus, links, dates.
+
+    ``lost`` names what stands in it and is no text: a picture, an automatic number.
+    """
 
     text: str
     place: str
     aside: bool = False
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def as_data(source: Source) -> dict[str, object]:
 
 def _item_data(item: Line | Sheet) -> list[object]:
     if isinstance(item, Line):
-        return ["line", item.text, item.place, item.aside]
+        return ["line", item.text, item.place, item.aside, item.lost]
     rows = [[[scrap.text, scrap.repeat] for scrap in row] for row in item.rows]
     return ["sheet", rows, item.place]
 
@@ -112,7 +116,7 @@ def from_data(data: Mapping[str, object]) -> Source:
 def _item(data: list[object]) -> Line | Sheet:
     kind, content, place, *rest = data
     if kind == "line":
-        return Line(str(content), str(place), aside=bool(rest[0]))
+        return Line(str(content), str(place), bool(rest[0]), str(rest[1]))
     assert isinstance(content, list)
     rows = (tuple(Scrap(text, repeat=repeat) for text, repeat in row) for row in content)
     return Sheet(tuple(rows), str(place))

@@ -18,8 +18,19 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _GONE = {_W + tag for tag in ("del", "moveFrom", "delText", "instrText", "rPrChange", "pPrChange")}
 _GONE |= {_MC + "Fallback"}
 _TEXTS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
-_MAIN = "word/document.xml"
-_OFF = ("0", "false", "off")
+_MAIN, _STYLES = "word/document.xml", "word/styles.xml"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LOST = {
+    _W + "footnoteReference": "脚注",
+    _W + "endnoteReference": "尾注",
+    _W + "sym": "特殊符号",
+    _W + "object": "嵌入的对象",
+    _W + "drawing": "图片",
+    _W + "pict": "图片",
+    _M + "oMath": "公式",
+}
+"""What is no text, and what to call it."""
+_VALUE, _BOX = _W + "val", f".//{_W}txbxContent"
 _WIDEST = 200
 """Columns; a table of the report has some ten."""
 
@@ -32,7 +43,16 @@ def read(package: zipfile.ZipFile) -> Source:
     if body is None:
         return Source(())
     _resolve(body)
-    return Source(tuple(_Body().items(body)))
+    return Source(tuple(_Body(_numbered_styles(package)).items(body)))
+
+
+def _numbered_styles(package: zipfile.ZipFile) -> frozenset[str]:
+    """The styles whose paragraphs are numbered by the word processor."""
+    if _STYLES not in package.namelist():
+        return frozenset()
+    numbers = tree(part(package, _STYLES)).iter(_W + "numPr")
+    styles = (next(number.iterancestors(_W + "style"), None) for number in numbers)
+    return frozenset(s.get(_W + "styleId", "") for s in styles if s is not None)
 
 
 # ---- Tracked changes
@@ -87,7 +107,8 @@ def _drop(element: Element) -> None:
 class _Body:
     """Walks the body, counting paragraphs and tables for their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbered: frozenset[str]) -> None:
+        self._numbered = numbered
         self._lines = 0
         self._tables = 0
 
@@ -104,11 +125,22 @@ class _Body:
 
     def _paragraph(self, paragraph: Element) -> Iterator[Line | Sheet]:
         self._lines += 1
-        if text := _text(paragraph).strip(" \t\u3000\xa0\n"):
-            yield Line(text, f"第{self._lines}段")
+        text, lost = _text(paragraph).strip(" \t\u3000\xa0\n"), self._lost(paragraph)
+        if text or lost:
+            yield Line(text, f"第{self._lines}段", lost=lost)
         for box in paragraph.iter(_W + "txbxContent"):
             if next(box.iterancestors(_W + "txbxContent", _W + "p")) is paragraph:
                 yield from self.items(box)
+
+    def _lost(self, paragraph: Element) -> str:
+        """What is in a paragraph besides its text."""
+        found = [each for each in paragraph.iter(*_LOST) if each.find(_BOX) is None]
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        by_style = number is None and style is not None and style.get(_VALUE, "") in self._numbered
+        numbered = by_style or (number is not None and number.get(_VALUE) != "0")
+        names = [*(["自动编号"] if numbered else []), *(_LOST[str(each.tag)] for each in found)]
+        return "、".join(dict.fromkeys(names))
 
     def _table(self, table: Element) -> Iterator[Line | Sheet]:
         if next((True for cell in _cells(table) if cell.find(f".//{_W}tbl") is not None), False):

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from gkdesk.domain.layout import Cell, lay_out, printed_rows
+from gkdesk.domain.report import Report
 from gkdesk.domain.source import Line, Sheet, Source
 from gkdesk.readers import docx
 from gkdesk.readers.editions import Editions
 from tests.conftest import published, read_published
 from tests.readers.foreign import (
+    UNIT,
     YEARS,
     as_docx,
     body,
@@ -139,3 +142,47 @@ def test_a_table_split_over_pages_is_one(editions: Editions) -> None:
     found = recognised(read(changed(content, main[start:end], split)), editions)
     assert differences(report, found) == {}
     assert [each.text for each in found.unread] == ["—5—"]
+
+
+def test_what_is_no_text_is_told() -> None:
+    number = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>'
+    content = body(
+        p(number, r("甲")), p(r("乙"), "<w:r><w:drawing/></w:r>"), p("<w:r><w:pict/></w:r>")
+    )
+    found = [(i.text, i.lost) for i in read(content).items if isinstance(i, Line)]
+    assert found == [("甲", "自动编号"), ("乙", "图片"), ("", "图片")]
+
+
+def test_a_picture_in_a_text_makes_it_doubtful(editions: Editions) -> None:
+    content = changed(
+        as_docx(full_report(editions, 2024), editions),
+        "主动公开情况。",
+        '主动公开情况。</w:t></w:r><w:r><w:drawing/></w:r><w:r><w:t xml:space="preserve">',
+    )
+    found = recognised(read(content), editions)
+    assert set(found.doubtful) == {"overview"}
+
+
+def test_a_report_in_one_large_table(editions: Editions) -> None:
+    report = full_report(editions, 2024)
+    lines = [f"{UNIT}2024年政府信息公开工作年度报告", *report.printed("preamble").split("\n")]
+    drawn = "".join(f"<w:tr>{cell(line, WIDE)}</w:tr>" for line in lines)
+    for section in report.form.sections:
+        own = report.printed(section.text).split("\n") if section.text else []
+        drawn += "".join(f"<w:tr>{cell(x, WIDE)}</w:tr>" for x in [section.heading, *own] if x)
+        for cells in printed_rows(lay_out(section.table)) if section.table else []:
+            drawn += f"<w:tr>{''.join(_drawn(report, *each) for each in cells)}</w:tr>"
+    found = recognised(read(body(f"<w:tbl>{drawn}</w:tbl>")), editions)
+    assert differences(report, found) == {}
+    assert (found.unread, found.doubtful, found.missing) == ([], {}, [])
+
+
+WIDE = '<w:gridSpan w:val="15"/>'
+
+
+def _drawn(report: Report, place: Cell, begins: bool) -> str:
+    merge = (
+        "" if place.rows == 1 else "<w:vMerge/>" if not begins else '<w:vMerge w:val="restart"/>'
+    )
+    text = report.text(place.path) if place.path else place.text
+    return cell(text if begins else "", f'<w:gridSpan w:val="{place.columns}"/>{merge}')
