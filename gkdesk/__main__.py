@@ -31,4 +31,8 @@ def _window(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # the process that reads files by others is this program
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

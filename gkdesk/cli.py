@@ -16,7 +16,8 @@ from typing import NoReturn
 
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
-from gkdesk.desk.documents import Wanted, export, import_exchange
+from gkdesk.desk.documents import Wanted, export
+from gkdesk.desk.earlier import Brought, Wish, as_json, bring_file
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError, InvalidValue
 from gkdesk.domain.finding import ERROR
@@ -99,8 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
-    bring = command("import", _import, "导入交换文件 *.gk.json")
-    bring.add_argument("file", type=Path, metavar="FILE")
+    bring = command("import", _import, "导入往年的报告（Word、Excel、网页、文本）或交换文件")
+    bring.add_argument("files", type=Path, metavar="FILE", nargs="+")
+    bring.add_argument("--unit", default="", metavar="NAME", help="单位全称，以此为准")
+    bring.add_argument("--year", type=int, default=0, metavar="N", help="报告年度，以此为准")
+    bring.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
     past = command("history", _history, "一份报告或其中一项的修改记录")
     for each, last in ((show, ""), (put, "PATH TEXT"), (check, ""), (out, ""), (past, "[PATH]")):
@@ -141,6 +145,11 @@ def _new(desk: Desk, asked: argparse.Namespace) -> int:
 def _print_json(data: object) -> None:
     plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
     print(json.dumps(data, ensure_ascii=plain, indent=1))
+
+
+def _print_line(data: object) -> None:
+    plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    print(json.dumps(data, ensure_ascii=plain))
 
 
 def _show(desk: Desk, asked: argparse.Namespace) -> int:
@@ -206,13 +215,41 @@ def _export(desk: Desk, asked: argparse.Namespace) -> int:
 
 
 def _import(desk: Desk, asked: argparse.Namespace) -> int:
-    brought = import_exchange(desk, asked.file, replace=asked.replace)
+    """Each file on its own: one that is no good stops nothing."""
+    wish = Wish(asked.unit, asked.year, replace=asked.replace)
+    statuses = [_import_one(desk, path, wish, as_lines=asked.json) for path in asked.files]
+    return 2 if all(status == 2 for status in statuses) else int(any(statuses))
+
+
+def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool) -> int:
+    try:
+        brought = bring_file(desk, path, wish)
+    except GkdeskError as error:
+        _complain(str(error))
+        if as_lines:
+            _print_line({"file": path.name, "error": str(error)})
+        return 2
+    if as_lines:
+        _print_line({"file": path.name, **as_json(brought, desk.report(brought.entry.id))})
+    else:
+        _tell(brought)
+        print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
+    return 0 if brought.clear else 1
+
+
+def _tell(brought: Brought) -> None:
+    """All that a person has to look at, a line each."""
     for refused in brought.refused:
         _complain(f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）")
     for note in brought.notes:
         _complain(note)
-    print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
-    return 1 if brought.refused else 0
+    if found := brought.found:
+        for unread in found.unread:
+            _complain(f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）")
+        for path, why in found.doubtful.items():
+            _complain(f"{found.place_of(path)}：{why}请核对。")
+        for place in found.missing_places:
+            _complain(f"{place}：文件里没有，空着。")
 
 
 def _history(desk: Desk, asked: argparse.Namespace) -> int:

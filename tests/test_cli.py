@@ -187,7 +187,7 @@ def test_check_repeats_no_personal_number(desk: Desk) -> None:
         (("new", UNIT, "99999999999999999999"), 2, ""),
         (("import", "missing.gk.json"), 2, "找不到"),
         (("import", "."), 2, ""),
-        (("import", str(ROOT / "forms/2021/report.docx")), 2, "不是公开年报的交换文件"),
+        (("import", str(ROOT / "forms/2021/report.docx")), 2, "没有认出报告年度"),
         (("frobnicate",), 2, "--help"),
         ((), 2, "--help"),
         (("export", "2023"), 2, "--to"),

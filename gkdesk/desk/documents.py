@@ -4,6 +4,7 @@ The libraries behind the documents are loaded when a document is first made; the
 without them.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,15 +85,21 @@ def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[
     return made
 
 
-def import_exchange(desk: Desk, path: Path, *, replace: bool = False) -> Imported:
+def import_exchange(
+    desk: Desk, path: Path, *, unit: str = "", year: int = 0, replace: bool = False
+) -> Imported:
     """Bring in an exchange file as a new report, or with ``replace`` as edits of the one there.
 
+    ``unit`` and ``year`` overrule what the file says.
     What its kind cannot read is refused and the rest comes in. Totals are compared, not taken
     over: one that differs from what its figures add up to is kept as stated.
     """
     from gkdesk.readers import exchange
 
     brought = exchange.read(path)
+    if unit:
+        brought.unit["name"] = unit
+    brought = dataclasses.replace(brought, year=year or brought.year)
     form = desk.editions.for_year(brought.year)
     notes = [f"“{key}”不认识，没有读入。" for key in brought.ignored]
     if brought.edition not in ("", form.id):

@@ -92,6 +92,7 @@ class Names:
         self.row_groups = _Index(s for s in rows if s.header not in s.block.rows.leaves)
         self.columns = _Index(s for s in columns if s.header in s.block.columns.leaves)
         self.column_groups = _Index(s for s in columns if s.header not in s.block.columns.leaves)
+        self.column_labels = [s.header.label for s in columns if s.header in s.block.columns.leaves]
         self.captions = {plain(b.caption): b for b in table.blocks if b.caption}
         texts = (text for b in table.blocks for text in (b.corner, b.columns_title))
         self._furniture = {plain(text) for text in texts if text} | set(self.captions)

@@ -1,7 +1,7 @@
 """Where a copied block lands on a table: the path of each scrap, or the reason why it has none."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gkdesk.domain.errors import InvalidValue
@@ -17,10 +17,17 @@ class Landed:
     """A scrap with the path it goes to, or with the reason why it goes nowhere."""
 
     text: str
-    where: str
+    row: int
+    column: int
     path: str = ""
     reason: str = ""
     outside: bool = False
+    unheaded: bool = False
+
+    @property
+    def where(self) -> str:
+        """The place in the block, in words."""
+        return f"粘贴内容第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
 @dataclass(frozen=True)
@@ -173,8 +180,8 @@ class Landing:
     def _nowhere(self, line: Line, reason: str) -> Iterator[Landed]:
         for column, scrap in self._scraps(line):
             if scrap.text:
-                where = _where(line, column)
-                yield Landed(scrap.text, where, reason=reason, outside=reason == _BELOW)
+                outside = reason == _BELOW
+                yield Landed(scrap.text, line.number, column, reason=reason, outside=outside)
 
     def _scraps(self, line: Line) -> Iterator[tuple[int, Scrap]]:
         for column in range(self._margin, self.reading.width):
@@ -194,7 +201,7 @@ class Landing:
             square = squares[at][0] if at < len(squares) else None
             landed = self._at(line, target, column, square, heads[column] if named else None)
             if landed.path and landed.path in taken and scrap.text:
-                landed = Landed(scrap.text, landed.where, reason="这一格已经有数了")
+                landed = replace(landed, path="", reason="这一格已经有数了")
             taken.add(landed.path)
             yield landed
 
@@ -221,18 +228,20 @@ class Landing:
         square: int | None,
         heads: list[Spot] | None,
     ) -> Landed:
-        text, where = line.scraps[column].text, _where(line, column)
+        at = (line.scraps[column].text, line.number, column)
         here = self.grid.covering.get((target.row, square)) if square is not None else None
         if heads is None:
             if here is None:
-                return Landed(text, where, reason=_BESIDE, outside=True)
+                return Landed(*at, reason=_BESIDE, outside=True)
             if here.column != square:
-                return Landed(text, where, reason="表里这一格与左边的合并成一格")
-            return Landed(text, where, here.path)
+                return Landed(*at, reason="表里这一格与左边的合并成一格")
+            return Landed(*at, here.path)
         paths = [target.spot.block.path(target.spot.header, spot.header) for spot in heads]
         if len(paths) == 1 or (here and here.path in paths):
-            return Landed(text, where, paths[0] if len(paths) == 1 or not here else here.path)
-        return Landed(text, where, reason=_unheaded(line, column, paths))
+            return Landed(*at, paths[0] if len(paths) == 1 or not here else here.path)
+        stack, groups = line.heads[column], self.reading.names.column_groups
+        unheaded = not stack or bool(groups.exactly(stack[-1]))
+        return Landed(*at, reason=_unheaded(line, column, paths), unheaded=unheaded)
 
 
 _BELOW = "超出了表的最后一行"
@@ -244,10 +253,6 @@ def _unheaded(line: Line, column: int, paths: list[str]) -> str:
         return "这一列没有名称"
     name = line.heads[column][-1]
     return f"“{name}”不止一列，不知道是哪一列" if paths else f"表里没有“{name}”这一列"
-
-
-def _where(line: Line, column: int) -> str:
-    return f"粘贴内容第 {line.number + 1} 行第 {column + 1} 列"
 
 
 class _Following:

@@ -111,7 +111,7 @@ def _settled(report: Report, landing: Landing) -> Plan:
             continue
         field = report.form.fields[each.path]
         try:
-            kept = field.kind.parse(_one_line(each.text))
+            kept = field.kind.parse(one_line(each.text))
         except InvalidValue as error:
             refused.append(_misfit(report, each, str(error)))
             continue
@@ -139,7 +139,7 @@ def _misfit(report: Report, landed: Landed, reason: str = "") -> Misfit:
     return Misfit(landed.text, place, reason or landed.reason)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text of a cell; several lines with figures are not one number."""
     lines = [line for line in text.split("\n") if _DIGIT.search(narrow(line))]
     if len(lines) > 1:

@@ -58,7 +58,8 @@ class Reading:
         return any(self.names.is_head(text) for text in (*own[:1], *beyond))
 
     @cached_property
-    def _head_numbers(self) -> frozenset[int]:
+    def head_numbers(self) -> frozenset[int]:
+        """The rows that stand above figures and name their columns."""
         return frozenset(n for n, row in enumerate(self.rows) if self._is_head(row))
 
     @cached_property
@@ -67,21 +68,22 @@ class Reading:
         return tuple(
             line
             for line in self._all()
-            if line.number not in self._around and not (self.side and not any(_texts(line.scraps)))
+            if line.number not in self.around and not (self.side and not any(_texts(line.scraps)))
         )
 
     @cached_property
     def ignored(self) -> tuple[str, ...]:
         """What stands around the table: its title above the heads, notes in place of labels."""
-        return tuple(t for n in sorted(self._around) for t in _texts(self.rows[n]))
+        return tuple(t for n in sorted(self.around) for t in _texts(self.rows[n]))
 
     @cached_property
-    def _around(self) -> frozenset[int]:
-        first = min(self._head_numbers, default=0)
+    def around(self) -> frozenset[int]:
+        """The rows that are neither heads nor figures: titles and notes."""
+        first = min(self.head_numbers, default=0)
         return frozenset(
             n
             for n, row in enumerate(self.rows)
-            if n not in self._head_numbers
+            if n not in self.head_numbers
             and not any(is_figure(s.text) or self.names.is_row(s.text) for s in row)
             and any(_texts(row))
             and (n < first or (self.side and not any(_texts(row[self.side :]))))
@@ -92,8 +94,8 @@ class Reading:
         caption: Block | None = None
         labels: dict[int, str] = {}
         for number, row in enumerate(self.rows):
-            if number in self._head_numbers:
-                if number - 1 not in self._head_numbers:
+            if number in self.head_numbers:
+                if number - 1 not in self.head_numbers:
                     heads, caption = [], None
                 heads.append(self._filled(row))
                 caption = caption or self.names.captions.get(plain(row[0].text))

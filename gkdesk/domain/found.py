@@ -1,0 +1,115 @@
+"""What was recognised in a document: values and totals by path, and all that was not understood."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gkdesk.domain.errors import InvalidValue
+from gkdesk.domain.form import Field, Form
+from gkdesk.domain.kinds import narrow
+from gkdesk.domain.paste import one_line
+
+_BLANK = frozenset({"", "/", "-", "--", "—", "——", "–", "／", "无数据", "\\"})
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A text that found no place: where it stands in the document, and why."""
+
+    place: str
+    text: str
+    why: str
+
+
+@dataclass
+class Found:
+    """A report being recognised; ``doubtful`` is by path, ``blank`` are the cells found empty.
+
+    ``aside`` is what stands around the report: a page's menus and links, the signature.
+    ``prose`` is False where the file holds nothing but tables, so that no text is missed.
+    """
+
+    form: Form
+    year: int
+    unit: str = ""
+    title: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)
+    doubtful: dict[str, str] = field(default_factory=dict)
+    blank: set[str] = field(default_factory=set)
+    aside: list[str] = field(default_factory=list)
+    prose: bool = True
+    _taken: dict[str, str] = field(default_factory=dict)
+
+    def take(self, path: str, text: str, place: str, doubt: str = "") -> None:
+        """Put a cell where it belongs, or list it as not understood."""
+        target = self.form.fields[path]
+        if place in self._taken:  # a cell that had a name of ours
+            if self._taken[place] != path:
+                self.doubtful[self._taken[place]] = f"格子的名称与行列名（{target.place}）不符。"
+        elif path in self.values or path in self.stated:
+            self.miss(place, text, f"{target.place}出现了两次")
+        elif is_blank(text):
+            self.blank.add(path)
+        elif not (target.derived and text.startswith("=")):
+            self._read(path, text, place, doubt)
+
+    def take_named(self, path: str, text: str, place: str) -> None:
+        """The same for a cell that has a name of ours: it is not read again by its labels."""
+        if path in self.form.fields:
+            self.take(path, text, place)
+            self._taken[place] = path
+
+    def _read(self, path: str, text: str, place: str, doubt: str) -> None:
+        target = self.form.fields[path]
+        try:
+            kept = target.kind.parse(one_line(text))
+        except InvalidValue as error:
+            self.miss(place, text, f"{target.place}：{error}")
+            return
+        (self.stated if target.derived else self.values)[path] = kept
+        if doubt:
+            self.doubtful[path] = doubt
+
+    def miss(self, place: str, text: str, why: str) -> None:
+        """List a text as not understood."""
+        if text.strip():
+            self.unread.append(Unread(place, text, why))
+
+    @property
+    def missing(self) -> list[str]:
+        """The paths of the form, totals aside, that the document has no place for."""
+        there = self.blank | self.values.keys()
+        wanted = (each for each in self.form.entered if self.prose or each.kind.is_number)
+        return [each.path for each in wanted if each.path not in there]
+
+    @property
+    def missing_places(self) -> list[str]:
+        """The same in words, a row of a table once."""
+        return list(dict.fromkeys(_row_of(self.form.fields[path]) for path in self.missing))
+
+    def place_of(self, path: str) -> str:
+        """What to call a path in a sentence."""
+        known = self.form.fields.get(path)
+        names = {"year": "年度", "edition": "格式"}
+        return (known.place or known.label) if known else names.get(path, path)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was recognised."""
+        return not (self.values or self.stated or self.blank)
+
+
+def _row_of(target: Field) -> str:
+    row, parted, _ = target.place.rpartition("·")
+    return f"{row}”" if parted else target.place or target.label
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that it has no figure; that is not the figure 0."""
+    return narrow(text) in _BLANK
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The cells of a row as one text."""
+    return " | ".join(texts)

@@ -1,0 +1,214 @@
+"""A Word document as lines and tables: the raw tree, with no library that trusts it.
+
+Tracked changes are resolved before anything is read: insertions count, deletions do not. Text
+boxes come after the paragraph they hang on; a table that holds another is a frame, and what is in
+its cells is read one after another.
+"""
+
+import zipfile
+from collections.abc import Iterator
+
+from gkdesk.domain.scraps import Scrap
+from gkdesk.domain.source import Line, Sheet, Source, squared
+from gkdesk.readers.packages import Element, part, tree
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_GONE = {_W + tag for tag in ("del", "moveFrom", "delText", "instrText", "rPrChange", "pPrChange")}
+_GONE |= {_MC + "Fallback"}
+_TEXTS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_MAIN, _STYLES = "word/document.xml", "word/styles.xml"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LOST = {
+    _W + "footnoteReference": "脚注",
+    _W + "endnoteReference": "尾注",
+    _W + "sym": "特殊符号",
+    _W + "object": "嵌入的对象",
+    _W + "drawing": "图片",
+    _W + "pict": "图片",
+    _M + "oMath": "公式",
+}
+"""What is no text, and what to call it."""
+_VALUE, _BOX = _W + "val", f".//{_W}txbxContent"
+_WIDEST = 200
+"""Columns; a table of the report has some ten."""
+
+
+def read(package: zipfile.ZipFile) -> Source:
+    """The body of a document."""
+    content = part(package, _MAIN).replace(_STRICT.encode(), _W[1:-1].encode())
+    root = tree(content)
+    body = root.find(_W + "body")
+    if body is None:
+        return Source(())
+    _resolve(body)
+    return Source(tuple(_Body(_numbered_styles(package)).items(body)))
+
+
+def _numbered_styles(package: zipfile.ZipFile) -> frozenset[str]:
+    """The styles whose paragraphs are numbered by the word processor."""
+    if _STYLES not in package.namelist():
+        return frozenset()
+    numbers = tree(part(package, _STYLES)).iter(_W + "numPr")
+    styles = (next(number.iterancestors(_W + "style"), None) for number in numbers)
+    return frozenset(s.get(_W + "styleId", "") for s in styles if s is not None)
+
+
+# ---- Tracked changes
+
+
+def _resolve(body: Element) -> None:
+    """Leave the document as it is once all changes are accepted."""
+    for row in [mark for mark in body.iter(_W + "del") if _is_row_mark(mark)]:
+        _drop(next(row.iterancestors(_W + "tr")))
+    for mark in [m for m in body.iter(_W + "del", _W + "moveFrom") if _is_end_mark(m)]:
+        _join_next(next(mark.iterancestors(_W + "p")))
+    for each in list(body.iter(*_GONE)):
+        _drop(each)
+
+
+def _is_row_mark(mark: Element) -> bool:
+    parent = mark.getparent()
+    return parent is not None and parent.tag == _W + "trPr"
+
+
+def _is_end_mark(mark: Element) -> bool:
+    """Whether it is the end of a paragraph that was deleted: the next one goes on in it."""
+    parent = mark.getparent()
+    above = None if parent is None else parent.getparent()
+    return (
+        parent is not None
+        and parent.tag == _W + "rPr"
+        and above is not None
+        and above.tag == _W + "pPr"
+    )
+
+
+def _join_next(paragraph: Element) -> None:
+    following = paragraph.getnext()
+    if following is None or following.tag != _W + "p":
+        return
+    for child in reversed([each for each in paragraph if each.tag != _W + "pPr"]):
+        following.insert(1 if following.find(_W + "pPr") is not None else 0, child)
+    _drop(paragraph)
+
+
+def _drop(element: Element) -> None:
+    """Take an element out; what follows it in its parent stays."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+# ---- The body
+
+
+class _Body:
+    """Walks the body, counting paragraphs and tables for their places."""
+
+    def __init__(self, numbered: frozenset[str]) -> None:
+        self._numbered = numbered
+        self._lines = 0
+        self._tables = 0
+
+    def items(self, parent: Element) -> Iterator[Line | Sheet]:
+        """What stands in a body, a cell, a text box, in order."""
+        for child in parent:
+            if child.tag == _W + "p":
+                yield from self._paragraph(child)
+            elif child.tag == _W + "tbl":
+                yield from self._table(child)
+            elif child.tag not in (_W + "sectPr", _W + "tcPr"):
+                # Content controls, accepted insertions, custom XML: what is in them counts.
+                yield from self.items(child)
+
+    def _paragraph(self, paragraph: Element) -> Iterator[Line | Sheet]:
+        self._lines += 1
+        text, lost = _text(paragraph).strip(" \t\u3000\xa0\n"), self._lost(paragraph)
+        if text or lost:
+            yield Line(text, f"第{self._lines}段", lost=lost)
+        for box in paragraph.iter(_W + "txbxContent"):
+            if next(box.iterancestors(_W + "txbxContent", _W + "p")) is paragraph:
+                yield from self.items(box)
+
+    def _lost(self, paragraph: Element) -> str:
+        """What is in a paragraph besides its text."""
+        found = [each for each in paragraph.iter(*_LOST) if each.find(_BOX) is None]
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        by_style = number is None and style is not None and style.get(_VALUE, "") in self._numbered
+        numbered = by_style or (number is not None and number.get(_VALUE) != "0")
+        names = [*(["自动编号"] if numbered else []), *(_LOST[str(each.tag)] for each in found)]
+        return "、".join(dict.fromkeys(names))
+
+    def _table(self, table: Element) -> Iterator[Line | Sheet]:
+        if next((True for cell in _cells(table) if cell.find(f".//{_W}tbl") is not None), False):
+            for cell in _cells(table):
+                yield from self.items(cell)
+            return
+        self._tables += 1
+        yield squared(list(_rows(table)), f"第{self._tables}个表")
+        for box in table.iter(_W + "txbxContent"):
+            yield from self.items(box)
+
+
+def _text(paragraph: Element) -> str:
+    """The text of a paragraph, without that of the boxes hanging on it."""
+    found: list[str] = []
+    for child in paragraph:
+        if child.tag == _W + "t":
+            found.append(child.text or "")
+        elif child.tag in _TEXTS:
+            found.append(_TEXTS[child.tag])
+        elif child.tag not in (_W + "txbxContent", _W + "pPr", _W + "rPr"):
+            found.append(_text(child))
+    return "".join(found)
+
+
+# ---- Tables
+
+
+def _inside(parent: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or cells of a row, also those within content controls."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (_W + "p", _W + "tbl", _W + "tc", _W + "tr"):
+            yield from _inside(child, tag)
+
+
+def _cells(table: Element) -> Iterator[Element]:
+    for row in _inside(table, _W + "tr"):
+        yield from _inside(row, _W + "tc")
+
+
+def _rows(table: Element) -> Iterator[list[Scrap]]:
+    above: list[Scrap] = []
+    for row in _inside(table, _W + "tr"):
+        above = _row(row, above)
+        yield above
+
+
+def _row(row: Element, above: list[Scrap]) -> list[Scrap]:
+    made: list[Scrap] = [Scrap("")] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+    for cell in _inside(row, _W + "tc"):
+        wide = _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+        if _continues(cell) and len(made) < len(above):
+            text = above[len(made)].text
+            made.extend([Scrap(text, repeat=True)] * wide)
+        else:
+            text = "\n".join(filter(None, (_text(p).strip() for p in cell.iter(_W + "p"))))
+            made.append(Scrap(text))
+            made.extend([Scrap(text, repeat=True)] * (wide - 1))
+    return made[:_WIDEST]
+
+
+def _number(setting: Element | None, default: int) -> int:
+    text = "" if setting is None else setting.get(_W + "val", "")
+    return min(max(int(text), default), _WIDEST) if text.isdecimal() and len(text) < 9 else default
+
+
+def _continues(cell: Element) -> bool:
+    merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return merged is not None and merged.get(_W + "val", "continue") != "restart"

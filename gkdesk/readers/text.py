@@ -1,0 +1,16 @@
+"""Plain text, as it is copied from a portal's page or kept in a file: lines."""
+
+from gkdesk.domain.errors import WorldError
+from gkdesk.domain.source import Line, Source
+from gkdesk.readers.encodings import decoded
+
+_MOST_LINES = 50_000
+
+
+def read(content: bytes) -> Source:
+    """The lines of a text; tabs in them are kept, they part the cells of a table."""
+    lines = decoded(content).splitlines()
+    if len(lines) > _MOST_LINES:
+        raise WorldError("文本太长，不像一份年报。")
+    items = (Line(line, f"第{n}行") for n, line in enumerate(lines, start=1) if line.strip())
+    return Source(tuple(items), web=True)

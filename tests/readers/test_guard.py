@@ -1,0 +1,147 @@
+"""Files by others cannot hurt the program: refused in one sentence, soon, whatever they are."""
+
+import os
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gkdesk.domain.errors import GkdeskError, NotFound, WorldError
+from gkdesk.domain.source import Line
+from gkdesk.readers import foreign, guard
+from gkdesk.readers.editions import Editions
+from tests.readers.foreign import as_docx, body, full_report, packed, written
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+_LAUGHS = "".join(f'<!ENTITY a{n + 1} "' + f"&a{n};" * 10 + '">' for n in range(9))
+LAUGHS = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{_LAUGHS}]><x>&a9;</x>'
+
+
+def bomb() -> bytes:
+    return packed({"word/document.xml": b"0" * 60_000_000})
+
+
+def encrypted_zip() -> bytes:
+    content = bytearray(packed({"word/document.xml": "x"}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + at] |= 1
+    return bytes(content)
+
+
+def twice() -> bytes:
+    """Two parts of one name."""
+    content = packed({"word/document.xml": "a", "word/documenz.xml": "b"})
+    return content.replace(b"documenz", b"document")
+
+
+HOSTILE = {
+    "bomb": (bomb, "大得不正常"),
+    "many": (lambda: packed({f"x{n}": b"" for n in range(3000)}), "大得不正常"),
+    "twice": (twice, "大得不正常"),
+    "truncated": (lambda: body("<w:p/>")[:-40], "损坏"),
+    "laughs": (lambda: packed({"word/document.xml": LAUGHS}), "DOCTYPE"),
+    "deep": (
+        lambda: body("<w:tbl><w:tr><w:tc>" * 5000 + "</w:tc></w:tr></w:tbl>" * 5000),
+        "",
+    ),
+    "encrypted zip": (encrypted_zip, "密码"),
+    "encrypted office": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
+    "doc": (lambda: OLE + "WordDocument".encode("utf-16-le"), "另存为"),
+    "xls": (lambda: OLE + "Workbook".encode("utf-16-le"), "xlsx"),
+    "pdf": (lambda: b"%PDF-1.7\n", "另存为"),
+    "rtf": (lambda: b"{\\rtf1 x}", "另存为"),
+    "empty": (lambda: b"", "空的"),
+    "noughts": (lambda: b"\0" * 4000, "不是能读的文件"),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "不是能读的文件"),
+    "no document": (lambda: packed({"a.txt": "x"}), "不是能读的文件"),
+    "no xml": (lambda: packed({"word/document.xml": "not xml"}), "损坏"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    make, told = HOSTILE[name]
+    path = written(tmp_path, "年报.docx", make())
+    began = time.monotonic()
+    with pytest.raises(WorldError) as refused:
+        guard.read(path)
+    assert time.monotonic() - began < 5
+    assert told in str(refused.value)
+    assert str(refused.value).startswith("年报.docx：")
+    assert str(refused.value).count("\n") == 0
+
+
+def test_a_span_without_bounds_is_no_hindrance(tmp_path: Path) -> None:
+    span = '<w:tcPr><w:gridSpan w:val="100000"/></w:tcPr>'
+    row = f"<w:tr><w:tc>{span}<w:p/></w:tc></w:tr>"
+    source = guard.read(written(tmp_path, "a.docx", body(f"<w:tbl>{row * 50}</w:tbl>")))
+    assert len(source.items) == 1
+
+
+def test_the_bytes_decide_not_the_name(tmp_path: Path, editions: Editions) -> None:
+    content = as_docx(full_report(editions, 2024), editions)
+    assert any(isinstance(i, Line) for i in guard.read(written(tmp_path, "a.txt", content)).items)
+
+
+def test_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        guard.read(tmp_path / "none.docx")
+    with pytest.raises(WorldError):
+        guard.read(tmp_path)
+
+
+def test_a_parser_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_answer", _hang)
+    with pytest.raises(WorldError, match="太久"):
+        guard.read(written(tmp_path, "a.docx", "x"), seconds=1)
+
+
+def test_a_parser_that_dies_takes_nobody_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_answer", _die)
+    with pytest.raises(WorldError, match="损坏"):
+        guard.read(written(tmp_path, "a.docx", "x"))
+
+
+def _hang(*_: object) -> None:
+    time.sleep(60)
+
+
+def _die(*_: object) -> None:
+    os.abort()
+
+
+def test_memory_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_answer", _fill)
+    with pytest.raises(WorldError, match="内存"):
+        guard.read(written(tmp_path, "a.docx", "x"))
+
+
+def _fill(path: str, theirs: Connection) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreign, "read", _hungry)
+        guard._answer(path, theirs)
+
+
+def _hungry(_: Path) -> object:
+    return bytearray(2_000_000_000)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_mutated_files_are_read_or_refused(
+    data: st.DataObject, editions: Editions, tmp_path: Path
+) -> None:
+    content = bytearray(as_docx(full_report(editions, 2024), editions))
+    for _ in range(data.draw(st.integers(1, 20))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = written(tmp_path, "a.docx", bytes(content[: data.draw(st.integers(1, len(content)))]))
+    with suppress(GkdeskError):
+        foreign.read(path)
