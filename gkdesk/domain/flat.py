@@ -11,7 +11,7 @@ from gkdesk.domain.flat_lines import Piece, fitted, labels_of, parted, pieces
 from gkdesk.domain.form import Block, Table
 from gkdesk.domain.found import Found, is_blank, joined
 from gkdesk.domain.found_tables import Part, Tables
-from gkdesk.domain.labels import Names, Spot, plain
+from gkdesk.domain.labels import Spot, names_of, plain
 from gkdesk.domain.layout import Role, lay_out
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet
@@ -55,7 +55,7 @@ class FlatTable:
 
     def _turn_to(self, table: Table) -> None:
         self._table = table
-        self._names = Names(table)
+        self._names = names_of(table)
         self._heads: list[str] = []
         self._groups: dict[int, str] = {}
         self._block: Block | None = table.blocks[0] if len(table.blocks) == 1 else None
