@@ -16,6 +16,7 @@ from gkdesk.domain.layout import Role, lay_out
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet
 
+_MOST_CUT = 6  # lines that one label may have been cut into
 _NO_COUNT = "数的个数与表的列数对不上，不知道是哪一列的数"
 _NO_ROW = "没有行名，不知道是哪一行的数"
 _ORDER = "表头的次序与格式不同，不知道是哪一列的数"
@@ -118,7 +119,7 @@ class FlatTable:
 
     def _named(self, labels: Sequence[str]) -> tuple[str, list[str]]:
         """The label of a row, joined if lines have cut it, and the labels before it."""
-        for count in range(1, len(labels) + 1):
+        for count in range(1, min(len(labels), _MOST_CUT) + 1):
             label = "".join(labels[-count:])
             if self._names.rows.exactly(label):
                 return label, list(labels[:-count])

@@ -15,6 +15,7 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBERING = re.compile(rf"[①-⑳]|\(?([{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[)、.:](?![0-9])")
 _FIGURE = re.compile(r"(增加?|减少?|[-+])?[0-9][0-9,]*(\.[0-9]+)?(万?元|件|项|个|条|次)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_REMEMBERED = 4096
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -80,6 +81,8 @@ class _Index:
     def find(self, text: str) -> list[Spot]:
         """Those of that name; ``9.其他`` is not ``3.其他``, but 其他 may be."""
         if text not in self._found:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
             self._found[text] = tuple(self._find(text))
         return list(self._found[text])
 

@@ -13,6 +13,7 @@ from gkdesk.domain.labels import Names, Spot, is_figure, names_of, plain
 from gkdesk.domain.scraps import Line, Reading, Scrap
 
 _LIKE = 0.6
+_LONGEST = 80
 Row = tuple[Scrap, ...]
 
 
@@ -33,6 +34,8 @@ def mended(rows: Sequence[Row], table: Table) -> Mended:
 
 def closest(text: str, labels: Mapping[str, str]) -> str | None:
     """The one key whose label is like a damaged one; None where none is, or two are as much so."""
+    if len(text) > _LONGEST or not labels:
+        return None
     likeness = sorted(
         ((_likeness(text, label), key) for key, label in labels.items()), reverse=True
     )
