@@ -247,7 +247,7 @@ def _tell(brought: Brought) -> None:
         for unread in found.unread:
             _complain(f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）")
         for path, why in found.doubtful.items():
-            _complain(f"{found.place_of(path)}：{why}请核对。")
+            _complain(f"{found.place_of(path)}：{why}，请核对。")
         for place in found.missing_places:
             _complain(f"{place}：文件里没有，空着。")
 

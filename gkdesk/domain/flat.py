@@ -11,11 +11,12 @@ from gkdesk.domain.flat_lines import Piece, fitted, labels_of, parted, pieces
 from gkdesk.domain.form import Block, Table
 from gkdesk.domain.found import Found, is_blank, joined
 from gkdesk.domain.found_tables import Part, Tables
-from gkdesk.domain.labels import Names, Spot, plain
+from gkdesk.domain.labels import Spot, names_of, plain
 from gkdesk.domain.layout import Role, lay_out
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet
 
+_MOST_CUT = 6  # lines that one label may have been cut into
 _NO_COUNT = "数的个数与表的列数对不上，不知道是哪一列的数"
 _NO_ROW = "没有行名，不知道是哪一行的数"
 _ORDER = "表头的次序与格式不同，不知道是哪一列的数"
@@ -55,7 +56,7 @@ class FlatTable:
 
     def _turn_to(self, table: Table) -> None:
         self._table = table
-        self._names = Names(table)
+        self._names = names_of(table)
         self._heads: list[str] = []
         self._groups: dict[int, str] = {}
         self._block: Block | None = table.blocks[0] if len(table.blocks) == 1 else None
@@ -118,7 +119,7 @@ class FlatTable:
 
     def _named(self, labels: Sequence[str]) -> tuple[str, list[str]]:
         """The label of a row, joined if lines have cut it, and the labels before it."""
-        for count in range(1, len(labels) + 1):
+        for count in range(1, min(len(labels), _MOST_CUT) + 1):
             label = "".join(labels[-count:])
             if self._names.rows.exactly(label):
                 return label, list(labels[:-count])

@@ -16,9 +16,8 @@ from gkdesk.domain.layout import Role, lay_out
 from gkdesk.domain.source import Line
 
 _WIDE_BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
-_TAIL = re.compile(
-    r"(?P<label>.*?\D)\s*(?P<rest>(?:[-+增减]?[0-9][0-9.,\s]*(?:万?元)?|[/／—-]|\s)*)"
-)
+_OF_FIGURES = "0123456789.,+-/／—增减万元 \u3000\xa0"
+_FIRST_CELL = re.compile(r"[-+增减]?[0-9]|[/／—-](?=\s|$)")
 _SIGN = re.compile(r"(?<=\s)([增减+-])\s+(?=[0-9])")
 _NOUGHTS = re.compile(r"0+")
 
@@ -77,8 +76,10 @@ def _of_text(text: str) -> list[str]:
     tokens = text.split()
     if all(is_figure(token) or is_blank(token) for token in tokens):
         return tokens
-    found = _TAIL.fullmatch(text)
-    return [found["label"].strip(), *found["rest"].split()] if found else text.split()
+    label = text.rstrip(_OF_FIGURES)  # no regular expression: it would try every way to part them
+    found = _FIRST_CELL.search(text, len(label))
+    at = found.start() if found else len(text)
+    return [text[:at].strip(), *text[at:].split()]
 
 
 def _of_cells(cells: Sequence[str], line: Line) -> Piece:

@@ -46,7 +46,7 @@ class Found:
         target = self.form.fields[path]
         if place in self._taken:  # a cell that had a name of ours
             if self._taken[place] != path:
-                self.doubtful[self._taken[place]] = f"格子的名称与行列名（{target.place}）不符。"
+                self.doubtful[self._taken[place]] = f"格子的名称与行列名（{target.place}）不符"
         elif path in self.values or path in self.stated:
             self.miss(place, text, f"{target.place}出现了两次")
         elif is_blank(text):

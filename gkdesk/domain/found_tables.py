@@ -11,7 +11,7 @@ from itertools import groupby
 from gkdesk.domain.form import Form, Table
 from gkdesk.domain.found import Found, is_blank, joined
 from gkdesk.domain.headings import section_headed
-from gkdesk.domain.labels import Names, is_figure
+from gkdesk.domain.labels import Names, is_figure, names_of
 from gkdesk.domain.landing import Landed, Landing
 from gkdesk.domain.layout import lay_out
 from gkdesk.domain.mending import Mended, Row, mended
@@ -38,7 +38,7 @@ class Tables:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._names = [(table, Names(table)) for table in form.tables]
+        self._names = [(table, names_of(table)) for table in form.tables]
 
     def parts(self, sheet: Sheet) -> Iterator[Line | Part]:
         """A table of a document as what it holds: tables of the form, and lines around them."""
@@ -91,7 +91,7 @@ class _Laid:
         self.table = table
         self.placed = placed
         self.mended: Mended = mended([row for row, _, _ in placed], table)
-        self.reading = Reading(self.mended.rows, Names(table))
+        self.reading = Reading(self.mended.rows, names_of(table))
         grid = lay_out(table)
         start = next(iter(grid.by_path.values()))
         self.landing = Landing(grid, Report(found.form, found.year), start, self.reading)

@@ -7,6 +7,7 @@ heading inside a line, in text that lost its line breaks, has to be just as prin
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from gkdesk.domain.form import Form, Section
 from gkdesk.domain.labels import plain
@@ -19,6 +20,7 @@ _LIKE = 0.7
 _SAME = 0.9
 
 
+@lru_cache(maxsize=1024)
 def section_headed(text: str, form: Form, after: int) -> int | None:
     """The place in the form of the section that a line heads; None where it is no heading.
 
@@ -45,7 +47,8 @@ def _sameness(wanted: str, name: str) -> float:
     """1 where the whole heading stands in the line and makes up most of it."""
     if name in wanted and len(wanted) < 2 * len(name):
         return 1.0
-    return SequenceMatcher(None, wanted, name, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, wanted, name, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
 
 
 def _likeness(wanted: str, name: str) -> float:

@@ -73,7 +73,7 @@ def identity(lines: Iterable[Line]) -> Identity:
 def _signed(lines: list[Line]) -> Identity | None:
     """The line of a statistics sheet that says nothing but the unit and the year."""
     for line in lines:
-        if (found := _UNIT_AND_YEAR.fullmatch(line.text)) and len(line.text) <= _LONGEST:
+        if len(line.text) <= _LONGEST and (found := _UNIT_AND_YEAR.fullmatch(line.text)):
             unit = _BLANKS.sub("", found["unit"])
             return Identity("", unit, int(found["year"]), 0, frozenset((line.text,)))
     return None
@@ -90,6 +90,8 @@ def _arabic(year: str) -> str:
 def _titled(lines: list[Line], at: int) -> Identity | None:
     line = lines[at]
     bare = _LABELLED.sub("", _BLANKS.sub("", line.text.replace("\n", "")))
+    if len(bare) > 2 * _LONGEST:
+        return None
     found = _TITLE.match(bare) or _KIND_FIRST.match(bare)
     if found is None or len(bare) > _LONGEST or _NOT_A_TITLE.search(found.group()):
         return None

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gkdesk.domain.form import Block, Header, Table
 from gkdesk.domain.kinds import narrow
@@ -14,9 +15,11 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBERING = re.compile(rf"[①-⑳]|\(?([{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[)、.:](?![0-9])")
 _FIGURE = re.compile(r"(增加?|减少?|[-+])?[0-9][0-9,]*(\.[0-9]+)?(万?元|件|项|个|条|次)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_REMEMBERED = 4096
 _DIGIT = re.compile(r"[0-9]")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A label without blanks, brackets, quotes and dots, in half width."""
     return _MARKS.sub("", narrow(text).translate(_CIRCLED))
@@ -63,6 +66,7 @@ class _Index:
     def __init__(self, spots: Iterable[Spot]) -> None:
         self._exact: dict[str, dict[Spot, None]] = defaultdict(dict)
         self._loose: dict[str, dict[tuple[Spot, str], None]] = defaultdict(dict)
+        self._found: dict[str, tuple[Spot, ...]] = {}
         for spot in spots:
             header = spot.header
             for name in filter(None, (header.label, header.short, *header.aliases)):
@@ -76,6 +80,13 @@ class _Index:
 
     def find(self, text: str) -> list[Spot]:
         """Those of that name; ``9.其他`` is not ``3.其他``, but 其他 may be."""
+        if text not in self._found:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
+            self._found[text] = tuple(self._find(text))
+        return list(self._found[text])
+
+    def _find(self, text: str) -> list[Spot]:
         number, rest = _parted(text)
         loose = self._loose.get(rest, {})
         fitting = {spot: None for spot, own in loose if not number or not own or number == own}
@@ -107,3 +118,9 @@ class Names:
         """Whether it stands above figures: a column, a group of columns, a caption, a corner."""
         column = self.columns.exactly(text) or self.column_groups.exactly(text)
         return bool(column) or plain(text) in self._furniture
+
+
+@lru_cache(maxsize=16)
+def names_of(table: Table) -> Names:
+    """The names of a table, gathered once."""
+    return Names(table)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from gkdesk.domain.form import Header, Table
-from gkdesk.domain.labels import Names, Spot, is_figure, plain
+from gkdesk.domain.labels import Names, Spot, is_figure, names_of, plain
 from gkdesk.domain.scraps import Line, Reading, Scrap
 
 _LIKE = 0.6
+_LONGEST = 80
 Row = tuple[Scrap, ...]
 
 
@@ -27,12 +28,14 @@ class Mended:
 
 def mended(rows: Sequence[Row], table: Table) -> Mended:
     """The rows, of one length, with what is plainly meant put in the place of what is printed."""
-    heads, columns = _heads_mended(rows, Names(table))
+    heads, columns = _heads_mended(rows, names_of(table))
     return _Mender(heads, table).mend(columns)
 
 
 def closest(text: str, labels: Mapping[str, str]) -> str | None:
     """The one key whose label is like a damaged one; None where none is, or two are as much so."""
+    if len(text) > _LONGEST or not labels:
+        return None
     likeness = sorted(
         ((_likeness(text, label), key) for key, label in labels.items()), reverse=True
     )
@@ -75,7 +78,7 @@ def _put(row: Row, column: int, text: str) -> Row:
 class _Mender:
     def __init__(self, rows: Sequence[Row], table: Table) -> None:
         self.rows = list(rows)
-        self.names = Names(table)
+        self.names = names_of(table)
         self.table = table
         self.doubts: dict[int, str] = {}
         self.reading = Reading(rows, self.names)

@@ -45,7 +45,7 @@ def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int =
     told = edition_told(source.items, forms)
     if told and told is not form:
         found.doubtful["edition"] = (
-            f"表是 {told.id} 版的格式，{wanted} 年度应为 {form.id} 版；对不上的没有读入。"
+            f"表是 {told.id} 版的格式，{wanted} 年度应为 {form.id} 版；对不上的没有读入"
         )
     return found
 
@@ -63,9 +63,9 @@ def _form_for(forms: Sequence[Form], year: int) -> Form:
 
 def _doubt_identity(found: Found, own: Identity, year: int) -> None:
     if not year and own.year and own.period and own.year != own.period:
-        found.doubtful["year"] = f"标题写 {own.year} 年，统计期限写 {own.period} 年，请核对年度。"
+        found.doubtful["year"] = f"标题写 {own.year} 年，统计期限写 {own.period} 年"
     elif not year and not own.year and own.period:
-        found.doubtful["year"] = "标题里没有年度，年度取自统计期限，请核对。"
+        found.doubtful["year"] = "标题里没有年度，年度取自统计期限"
 
 
 @dataclass
@@ -169,7 +169,7 @@ class _Recogniser:
             return lines
         self.found.miss(lines[0].place, parted[0], "不在六个部分里，也不像前言。")
         if is_clutter(Line(parted[1][:30], "")):
-            self.found.doubtful[PREAMBLE] = "前言和网页上的文字连在一行，请核对。"
+            self.found.doubtful[PREAMBLE] = "前言和网页上的文字连在一行"
         return [replace(lines[0], text=parted[1]), *lines[1:]]
 
     def _without_clutter(self, lines: list[Line]) -> list[Line]:
@@ -195,7 +195,7 @@ class _Recogniser:
     def _take_text(self, path: str, lines: list[Line]) -> None:
         texts = [line.text.strip(" \t\u3000\xa0") for line in lines]
         if lost := "、".join(dict.fromkeys(line.lost for line in lines if line.lost)):
-            self.found.doubtful[path] = f"文中的{lost}没有读入，"
+            self.found.doubtful[path] = f"文中的{lost}没有读入"
         if text := self.found.form.fields[path].kind.parse("\n".join(texts)):
             self.found.values[path] = text
         elif lines:

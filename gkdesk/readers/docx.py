@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
+from gkdesk.readers.numbering import Numbering
 from gkdesk.readers.packages import Element, part, tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,7 +19,7 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _GONE = {_W + tag for tag in ("del", "moveFrom", "delText", "instrText", "rPrChange", "pPrChange")}
 _GONE |= {_MC + "Fallback"}
 _TEXTS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
-_MAIN, _STYLES = "word/document.xml", "word/styles.xml"
+_MAIN = "word/document.xml"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _LOST = {
     _W + "footnoteReference": "脚注",
@@ -30,7 +31,7 @@ _LOST = {
     _M + "oMath": "公式",
 }
 """What is no text, and what to call it."""
-_VALUE, _BOX = _W + "val", f".//{_W}txbxContent"
+_BOX = f".//{_W}txbxContent"
 _WIDEST = 200
 """Columns; a table of the report has some ten."""
 
@@ -43,16 +44,7 @@ def read(package: zipfile.ZipFile) -> Source:
     if body is None:
         return Source(())
     _resolve(body)
-    return Source(tuple(_Body(_numbered_styles(package)).items(body)))
-
-
-def _numbered_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """The styles whose paragraphs are numbered by the word processor."""
-    if _STYLES not in package.namelist():
-        return frozenset()
-    numbers = tree(part(package, _STYLES)).iter(_W + "numPr")
-    styles = (next(number.iterancestors(_W + "style"), None) for number in numbers)
-    return frozenset(s.get(_W + "styleId", "") for s in styles if s is not None)
+    return Source(tuple(_Body(Numbering(package)).items(body)))
 
 
 # ---- Tracked changes
@@ -107,8 +99,8 @@ def _drop(element: Element) -> None:
 class _Body:
     """Walks the body, counting paragraphs and tables for their places."""
 
-    def __init__(self, numbered: frozenset[str]) -> None:
-        self._numbered = numbered
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
         self._lines = 0
         self._tables = 0
 
@@ -135,11 +127,10 @@ class _Body:
     def _lost(self, paragraph: Element) -> str:
         """What is in a paragraph besides its text."""
         found = [each for each in paragraph.iter(*_LOST) if each.find(_BOX) is None]
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        by_style = number is None and style is not None and style.get(_VALUE, "") in self._numbered
-        numbered = by_style or (number is not None and number.get(_VALUE) != "0")
-        names = [*(["自动编号"] if numbered else []), *(_LOST[str(each.tag)] for each in found)]
+        names = [
+            *(["自动编号"] if self._numbering.numbers(paragraph) else []),
+            *(_LOST[str(each.tag)] for each in found),
+        ]
         return "、".join(dict.fromkeys(names))
 
     def _table(self, table: Element) -> Iterator[Line | Sheet]:

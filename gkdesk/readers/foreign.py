@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from gkdesk.domain.errors import WorldError
-from gkdesk.domain.source import Sheet, Source
+from gkdesk.domain.source import Line, Sheet, Source
 from gkdesk.readers.packages import BROKEN
 
 LARGEST = 50_000_000
@@ -17,7 +17,8 @@ _UNPACKED = 300_000_000
 _PART = 100_000_000
 _RATIO = 200
 _SMALL_PART = 1_000_000
-_MOST_SQUARES = 300_000
+_MOST_SQUARES, _MOST_LINES, _MOST_LETTERS = 20_000, 5_000, 1_000_000
+"""A report has some thousand squares, some hundred lines, some ten thousand letters."""
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
 _NOT_OURS = (
     "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）、网页（.html）或文本（.txt）。"
@@ -31,14 +32,17 @@ def read(path: Path) -> Source:
     if path.stat().st_size > LARGEST:
         raise WorldError("文件太大，不像一份年报。")
     source = _of(path.read_bytes())
-    if _squares(source) > _MOST_SQUARES:
-        raise WorldError("文件里的表太大，不像一份年报。")
+    if _too_much(source):
+        raise WorldError("文件的内容太多，不像一份年报。")
     return source
 
 
-def _squares(source: Source) -> int:
-    sheets = (item for item in source.items if isinstance(item, Sheet))
-    return sum(len(row) for sheet in sheets for row in sheet.rows)
+def _too_much(source: Source) -> bool:
+    lines = [item.text for item in source.items if isinstance(item, Line)]
+    sheets = [item for item in source.items if isinstance(item, Sheet)]
+    texts = [scrap.text for sheet in sheets for row in sheet.rows for scrap in row]
+    letters = sum(len(text) for text in (*lines, *texts))
+    return len(texts) > _MOST_SQUARES or len(lines) > _MOST_LINES or letters > _MOST_LETTERS
 
 
 def _of(content: bytes) -> Source:

@@ -14,7 +14,7 @@ from pathlib import Path
 from gkdesk.domain.errors import NotFound, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
 
-SECONDS = 4.5
+SECONDS = 4.0
 MEMORY = 512 * 1024 * 1024
 _LONGEST_ANSWER = 100_000_000
 _TOO_LONG = "文件太复杂，读了太久，已停止；请在 Word 或 WPS 里另存一份再导入。"

@@ -73,6 +73,8 @@ def _texts(element: Element) -> Iterator[str]:
 def _seen(element: Element) -> bool:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return False
+    if element.get("title") in ("header", "footer"):  # a printed page's, as LibreOffice saves it
+        return False
     return "hidden" not in element.attrib and not _HIDDEN.search(element.get("style", ""))
 
 

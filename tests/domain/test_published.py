@@ -1,5 +1,6 @@
 """The recogniser: lines and tables of other people's documents, in all the shapes they come in."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -313,3 +314,15 @@ def test_text_that_belongs_nowhere_is_listed(editions: Editions) -> None:
     items.insert(1, Line("发布日期 2025-01-01", "第2段"))
     found = read(items, editions)
     assert [each.text for each in found.unread] == ["发布日期 2025-01-01", "表前的说明文字"]
+
+
+@pytest.mark.parametrize(
+    "line", ["规章 " + "1 " * 5000 + "件", "2023年" * 3000, "一、总体情况" * 3000, "增 3 " * 5000]
+)
+def test_a_line_without_end_is_soon_done_with(line: str, editions: Editions) -> None:
+    items = document(full_report(editions, 2024))
+    at = next(n for n, item in enumerate(items) if isinstance(item, Sheet))
+    items[at : at + 1] = text(line)
+    began = time.monotonic()
+    recognised(Source(tuple(items), web=True), editions)
+    assert time.monotonic() - began < 5

@@ -15,11 +15,13 @@ from tests.conftest import published, read_published
 from tests.readers.foreign import (
     UNIT,
     YEARS,
+    W,
     as_docx,
     body,
     changed,
     differences,
     full_report,
+    packed,
     recognised,
 )
 
@@ -151,6 +153,26 @@ def test_what_is_no_text_is_told() -> None:
     )
     found = [(i.text, i.lost) for i in read(content).items if isinstance(i, Line)]
     assert found == [("甲", "自动编号"), ("乙", "图片"), ("", "图片")]
+
+
+@pytest.mark.parametrize(("shown", "lost"), [("%1.", "自动编号"), ("", "")])
+def test_a_number_that_shows_nothing_is_not_lost(shown: str, lost: str) -> None:
+    space = f'xmlns:w="{W}"'
+    level = f'<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="{shown}"/></w:lvl>'
+    lists = f'<w:abstractNum w:abstractNumId="7">{level}</w:abstractNum>'
+    lists += '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>'
+    numbered = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>'
+    styles = f'<w:style w:styleId="a">{numbered}</w:style>'
+    styled = '<w:pPr><w:pStyle w:val="a"/></w:pPr>'
+    main = f"<w:body>{p(numbered, r('甲'))}{p(styled, r('乙'))}</w:body>"
+    content = packed(
+        {
+            "word/document.xml": f"<w:document {space}>{main}</w:document>",
+            "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
+            "word/numbering.xml": f"<w:numbering {space}>{lists}</w:numbering>",
+        }
+    )
+    assert [i.lost for i in read(content).items if isinstance(i, Line)] == [lost, lost]
 
 
 def test_a_picture_in_a_text_makes_it_doubtful(editions: Editions) -> None:
