@@ -455,8 +455,8 @@ class ReportView(QWidget):
         carried = sum(finding.check == CARRIED_TEXT for finding in found)
         blank = sum(len(finding.paths) for finding in found if finding.check == "blank")
         notes = [f"{counts[level]} {LEVELS[level]}" for level in ("explain", "hint")]
-        if not counts["error"]:
-            notes.pop(0)
+        if not (counts["error"] or carried):
+            notes.pop(0)  # the disc counts nothing else
         notes = [note for note in notes if not note.startswith("0 ")]
         notes += [f"{carried} 处上年文字待确认"] if carried else []
         notes += [f"还有 {blank} 格没填"] if blank > 1 else []
