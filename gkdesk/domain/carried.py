@@ -6,6 +6,7 @@ with those of the text as it was brought over, so a mark goes by itself and come
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -185,8 +186,21 @@ _MOVES = re.compile(r"[0-9]{4}\s?年度?(?:\s?1\s?月\s?1\s?日|\s?12\s?月(?:\s
 or a span of years does not."""
 
 
+@lru_cache(maxsize=16)
+def _year_of(brought: str, year: int) -> int:
+    """The year a text brought over was about: the one before, or after a gap the one it names most.
+
+    A text that names no year is taken for last year's.
+    """
+    named = Counter(int(found) for found in re.findall(r"(20[0-9]{2})\s?年", brought))
+    if year - 1 in named:
+        return year - 1
+    earlier = Counter({each: count for each, count in named.items() if each < year})
+    return earlier.most_common(1)[0][0] if earlier else year - 1
+
+
 def _fix(report: Report, field: Field, each: Brought) -> Fix | None:
-    last = str(report.year - 1)
+    last = str(_year_of(report.marks[CARRIED + field.path], report.year))
     if not (_MOVES.fullmatch(each.words) and each.words.startswith(last)):
         return None
     now = each.words.replace(last, str(report.year))

@@ -115,6 +115,9 @@ def test_a_gap_of_years_brings_texts_and_no_figures(desk: Desk) -> None:
     assert IN not in desk.report(new).values
     assert desk.report(new).before is None
     assert carried(desk, new)
+    first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT and f.fix)
+    desk.fix(new, first)
+    assert desk.report(new).values["overview"].startswith("2024年，")
 
 
 def test_from_the_edition_before(desk: Desk) -> None:
