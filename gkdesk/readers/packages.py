@@ -8,7 +8,7 @@ from lxml import etree
 
 from gkdesk.domain.errors import WorldError
 
-Element: TypeAlias = etree._Element  # noqa: SLF001
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name for its element type
 
 BROKEN = (
     *(KeyError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError),

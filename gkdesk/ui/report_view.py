@@ -79,7 +79,6 @@ class ReportView(QWidget):
     """
 
     status_changed = Signal(str)
-    left = Signal()
 
     def __init__(self, desktop: Desktop, report_id: int, look: Look) -> None:
         super().__init__()

@@ -151,8 +151,8 @@ class ProseEdit(QTextEdit):
         found = []
         for place, (_, _, level) in zip(where, spans, strict=True):
             selection = QTextEdit.ExtraSelection()
-            selection.cursor = self._cursor(*place)  # type: ignore[attr-defined]
-            selection.format = self._shape(level)  # type: ignore[attr-defined]
+            selection.cursor = self._cursor(*place)  # type: ignore[attr-defined]  # missing in the stubs
+            selection.format = self._shape(level)  # type: ignore[attr-defined]  # missing in the stubs
             found.append(selection)
         self.setExtraSelections(found)
 

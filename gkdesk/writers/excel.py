@@ -57,7 +57,7 @@ def write(report: Report, *, now: datetime) -> bytes:
     return target.getvalue()
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no types
     """A sheet whose formulas are taken as they are."""
 
     def _prepare_formula(self, formula: str, *_: object) -> str:
