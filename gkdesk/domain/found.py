@@ -26,6 +26,8 @@ class Found:
 
     ``aside`` is what stands around the report: a page's menus and links, the signature.
     ``prose`` is False where the file holds nothing but tables, so that no text is missed.
+    ``places`` says of each path where in the document it stands: a cell in one place, a text in
+    that of each of its lines.
     """
 
     form: Form
@@ -39,6 +41,7 @@ class Found:
     blank: set[str] = field(default_factory=set)
     aside: list[str] = field(default_factory=list)
     prose: bool = True
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _taken: dict[str, str] = field(default_factory=dict)
 
     def take(self, path: str, text: str, place: str, doubt: str = "") -> None:
@@ -51,6 +54,7 @@ class Found:
             self.miss(place, text, f"{target.place}出现了两次")
         elif is_blank(text):
             self.blank.add(path)
+            self.places[path] = (place,)
         elif not (target.derived and text.startswith("=")):
             self._read(path, text, place, doubt)
 
@@ -68,6 +72,7 @@ class Found:
             self.miss(place, text, f"{target.place}：{error}")
             return
         (self.stated if target.derived else self.values)[path] = kept
+        self.places[path] = (place,)
         if doubt:
             self.doubtful[path] = doubt
 

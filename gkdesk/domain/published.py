@@ -194,6 +194,8 @@ class _Recogniser:
 
     def _take_text(self, path: str, lines: list[Line]) -> None:
         texts = [line.text.strip(" \t\u3000\xa0") for line in lines]
+        if lines:
+            self.found.places[path] = tuple(dict.fromkeys(line.place for line in lines))
         if lost := "、".join(dict.fromkeys(line.lost for line in lines if line.lost)):
             self.found.doubtful[path] = f"文中的{lost}没有读入"
         if text := self.found.form.fields[path].kind.parse("\n".join(texts)):

@@ -76,6 +76,24 @@ def test_a_clean_document_is_read_whole(year: int, editions: Editions) -> None:
     assert (found.unread, found.doubtful, found.missing) == ([], {}, [])
 
 
+def test_every_value_is_known_by_its_place(editions: Editions) -> None:
+    report = full_report(editions, 2024)
+    items = document(report)
+    found = read(items, editions)
+    sheets = [item for item in items if isinstance(item, Sheet)]
+    at = {
+        sheet.at(row, column): scrap.text
+        for sheet in sheets
+        for row, scraps in enumerate(sheet.rows)
+        for column, scrap in enumerate(scraps)
+    }
+    cells = {path: places for path, places in found.places.items() if "/" in path}
+    assert set(cells) == {path for path in report.form.fields if "/" in path}
+    assert all(at[place] == report.text(path) for path, (place,) in cells.items())
+    lines = report.printed("overview").split("\n")
+    assert len(found.places["overview"]) == len([line for line in lines if line.strip()])
+
+
 def test_a_source_goes_from_one_process_to_another(editions: Editions) -> None:
     source = Source(
         tuple(document(full_report(editions, 2024))),
