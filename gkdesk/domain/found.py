@@ -76,6 +76,11 @@ class Found:
         if doubt:
             self.doubtful[path] = doubt
 
+    def doubt(self, path: str, why: str) -> None:
+        """Say why what is read at a path is doubtful, besides what was said already."""
+        told = self.doubtful.get(path)
+        self.doubtful[path] = f"{told}；{why}" if told else why
+
     def miss(self, place: str, text: str, why: str) -> None:
         """List a text as not understood."""
         if text.strip():

@@ -5,7 +5,7 @@ one width; what has the labels of no table is left for the caller.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from gkdesk.domain.form import Form, Table
@@ -14,6 +14,7 @@ from gkdesk.domain.headings import section_headed
 from gkdesk.domain.labels import Names, is_figure, names_of
 from gkdesk.domain.landing import Landed, Landing
 from gkdesk.domain.layout import lay_out
+from gkdesk.domain.marked import NO_LABEL, path_of
 from gkdesk.domain.mending import Mended, Row, mended
 from gkdesk.domain.report import Report
 from gkdesk.domain.scraps import Reading
@@ -42,9 +43,10 @@ class Tables:
 
     def parts(self, sheet: Sheet) -> Iterator[Line | Part]:
         """A table of a document as what it holds: tables of the form, and lines around them."""
-        current: Part | None = None
-        for number, row in enumerate(sheet.rows):
-            own = self.of_row(row)
+        owners = [self.of_row(row) for row in sheet.rows]
+        marked = self._marked(sheet)
+        current = Part(marked) if marked and {marked, *owners} <= {marked, None} else None
+        for number, (row, own) in enumerate(zip(sheet.rows, owners, strict=True)):
             line = None if own else row_as_line(sheet, number)
             headed = line is not None and section_headed(line.text, self.form, -1) is not None
             if current and (headed or (own and own is not current.table)):
@@ -58,6 +60,9 @@ class Tables:
                 yield line or Line(_shown(row), sheet.at(number, 0))
         if current:
             yield current
+
+    def _marked(self, sheet: Sheet) -> Table | None:
+        return next((table for table in self.form.tables if table.key == sheet.key), None)
 
     def of_row(self, row: Row) -> Table | None:
         """The table whose labels stand in a row, if it is one only."""
@@ -99,7 +104,7 @@ class _Laid:
     def take(self) -> None:
         if self._nameless():
             for line in self.reading.lines:
-                self._miss_row(line.number, "这几行没有名称，不知道是哪一行")
+                self._take_nameless(line.number)
             return
         landed = self.landing.landed() if self.reading.lines else []
         for row, cells in groupby(landed, key=lambda each: each.row):
@@ -112,7 +117,25 @@ class _Laid:
         named = any(h.label for block in self.table.blocks for h in block.rows.leaves)
         return named and not any(line.label for line in self.reading.lines)
 
+    def _take_nameless(self, row: int) -> None:
+        squares = enumerate(self.placed[row][0])
+        cells = [Landed(s.text, row, n) for n, s in squares if s.text and not s.repeat]
+        if any(self._marked(each) for each in cells):
+            self._take_row(row, cells)
+        else:
+            self._miss_row(row, "这几行没有名称，不知道是哪一行")
+
+    def _marked(self, cell: Landed) -> str:
+        """The path of a cell that a bookmark of ours tells; "" where its labels tell it."""
+        told = cell.path and not self._doubt(cell.row, cell.column)
+        mark = "" if told else self.placed[cell.row][0][cell.column].mark
+        path = path_of(mark, self.found.form)
+        known = self.found.form.fields.get(path)
+        return path if known and known.block in {each.key for each in self.table.blocks} else ""
+
     def _take_row(self, row: int, cells: list[Landed]) -> None:
+        by_mark = {each.column: path for each in cells if (path := self._marked(each))}
+        cells = [replace(c, path=by_mark.get(c.column) or c.path) for c in cells]
         astray = [each for each in cells if not is_blank(each.text) and not each.path]
         if any(each.outside or each.unheaded for each in astray):
             self._miss_row(row, "这一行的格数与表头对不上，不知道是哪一列的数")
@@ -122,7 +145,7 @@ class _Laid:
             return
         for each in cells:
             if each.path:
-                doubt = self._doubt(row, each.column)
+                doubt = NO_LABEL if each.column in by_mark else self._doubt(row, each.column)
                 self.found.take(each.path, each.text, self._place(row, each.column), doubt)
             elif not is_blank(each.text):
                 self.found.miss(self._place(row, each.column), each.text, each.reason)

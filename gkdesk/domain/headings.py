@@ -39,6 +39,14 @@ def section_headed(text: str, form: Form, after: int) -> int | None:
     return -max(found)[1] if found else None
 
 
+def just_heads(text: str, form: Form) -> int | None:
+    """The section whose heading is all that a line says, wherever in the document it stands."""
+    if len(text) > _LONGEST:
+        return None
+    wanted = plain(_NUMBER.sub("", text, count=1))
+    return next((at for at, each in enumerate(form.sections) if _name(each) == wanted), None)
+
+
 def _name(section: Section) -> str:
     return plain(_NUMBER.sub("", section.heading, count=1))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.labels import plain
 from gkdesk.domain.source import Line
 
@@ -62,12 +63,23 @@ def identity(lines: Iterable[Line]) -> Identity:
     wanted = list(lines)
     order = sorted(range(len(wanted)), key=lambda n: wanted[n].aside)
     found = next(filter(None, (_titled(wanted, n) for n in order)), None)
-    named = found or _signed(wanted) or Identity()
+    named = found or _marked(wanted) or _signed(wanted) or Identity()
     period = next(
         (int(_arabic(m["year"])) for m in map(_in_period, wanted) if m),
         0,
     )
     return Identity(named.title, named.unit, named.year, period, named.used)
+
+
+def _marked(lines: list[Line]) -> Identity | None:
+    """The line in the bookmark of our title, however it was changed; the unit comes first."""
+    for line in lines:
+        if line.mark == bookmark("title") and (found := re.search(_YEAR, line.text)):
+            before, year_first, _ = line.text.partition(found.group())
+            unit = _BLANKS.sub("", before.split("\n")[0]) if year_first else ""
+            year = int(_arabic(found["year"]))
+            return Identity(line.text, unit, year, 0, frozenset((line.text,)))
+    return None
 
 
 def _signed(lines: list[Line]) -> Identity | None:

@@ -15,8 +15,9 @@ from gkdesk.domain.flat import FlatTable
 from gkdesk.domain.form import PREAMBLE, Form, Section
 from gkdesk.domain.found import Found
 from gkdesk.domain.found_tables import Part, Tables, take_parts
-from gkdesk.domain.headings import broken_at_headings, section_headed
+from gkdesk.domain.headings import broken_at_headings, just_heads, section_headed
 from gkdesk.domain.identity import Identity, behind_title, identity
+from gkdesk.domain.marked import NO_HEADING, parted_by_marks
 from gkdesk.domain.source import Line, Sheet, Source, lines_of
 
 _SHORTEST = 16
@@ -95,6 +96,7 @@ class _Recogniser:
                 self._line(item)
         for path, cell in self.source.named.items():
             self.found.take_named(path, cell.text, cell.place)
+        self._part_by_marks()
         take_parts(self.found, [*self.parts, *self._flat_parts()])
         for pile in self.piles:
             self._read_pile(pile)
@@ -120,17 +122,38 @@ class _Recogniser:
         headed = section_headed(line.text, self.found.form, self.at)
         if headed is None and self._begins_again(line):
             self.piles[0].lines += self.piles[-1].lines
-            self.piles, headed = [self.piles[0]], 0
+            self.piles, self.at, headed = [self.piles[0]], -1, 0
+        if headed is None:
+            headed = self._out_of_order(line)
         if headed is None:
             self.piles[-1].lines.append(line)
         else:
-            self.at = headed
+            self.at = max(self.at, headed)
             self.piles.append(_Pile(self.found.form.sections[headed]))
+
+    def _out_of_order(self, line: Line) -> int | None:
+        """A section that was put behind later ones; none that has begun already."""
+        headed = just_heads(line.text, self.found.form)
+        begun = [pile.section for pile in self.piles]
+        return None if headed is None or self.found.form.sections[headed] in begun else headed
 
     def _begins_again(self, line: Line) -> bool:
         """Whether the headings so far were a table of contents."""
         bare = len(self.piles) > 2 and not any(pile.lines for pile in self.piles[1:-1])
         return bare and section_headed(line.text, self.found.form, -1) == 0
+
+    def _part_by_marks(self) -> None:
+        """Cut the piles where only a bookmark of ours says that a section begins."""
+        headed = {pile.section.key for pile in self.piles if pile.section}
+        made: list[_Pile] = []
+        for pile in self.piles:
+            for section, lines, heading in parted_by_marks(pile.lines, self.found.form, headed):
+                made.append(_Pile(section or pile.section, lines))
+                if section:
+                    headed.add(section.key)
+                    shown = f"“{heading}”" if heading else ""
+                    self.found.doubt(section.text, shown + NO_HEADING)
+        self.piles = made
 
     def _flat_parts(self) -> list[Part]:
         """The tables that stand as text under their headings."""
@@ -197,7 +220,7 @@ class _Recogniser:
         if lines:
             self.found.places[path] = tuple(dict.fromkeys(line.place for line in lines))
         if lost := "、".join(dict.fromkeys(line.lost for line in lines if line.lost)):
-            self.found.doubtful[path] = f"文中的{lost}没有读入"
+            self.found.doubt(path, f"文中的{lost}没有读入")
         if text := self.found.form.fields[path].kind.parse("\n".join(texts)):
             self.found.values[path] = text
         elif lines:

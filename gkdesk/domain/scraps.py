@@ -10,10 +10,14 @@ from gkdesk.domain.labels import Names, is_figure, is_words, plain
 
 @dataclass(frozen=True)
 class Scrap:
-    """One square of a copied block; ``repeat`` where a merged cell covers it besides its first."""
+    """One square of a copied block; ``repeat`` where a merged cell covers it besides its first.
+
+    ``mark`` is the bookmark of ours that it carries in a document.
+    """
 
     text: str
     repeat: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,23 +13,29 @@ from gkdesk.domain.scraps import Scrap
 class Line:
     """A paragraph. ``aside`` is what a web page has around the report: menus, links, dates.
 
-    ``lost`` names what stands in it and is no text: a picture, an automatic number.
+    ``lost`` names what stands in it and is no text: a picture, an automatic number. ``mark`` is
+    the bookmark of ours that it stands in.
     """
 
     text: str
     place: str
     aside: bool = False
     lost: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with its merged cells expanded; all rows are of one length."""
+    """A table with its merged cells expanded; all rows are of one length.
+
+    ``key`` is what a bookmark of ours says of which table of the form it is.
+    """
 
     rows: tuple[tuple[Scrap, ...], ...]
     place: str
     doubt: str = ""
     """Why all that is read of it is doubtful."""
+    key: str = ""
 
     def at(self, row: int, column: int) -> str:
         """What a square is called, counted from 0."""
@@ -60,11 +66,11 @@ class Source:
     web: bool = False
 
 
-def squared(rows: Sequence[Sequence[Scrap]], place: str) -> Sheet:
+def squared(rows: Sequence[Sequence[Scrap]], place: str, key: str = "") -> Sheet:
     """A table out of rows of different lengths, filled up on the right."""
     width = max((len(row) for row in rows), default=0)
     filled = (tuple(row) + (Scrap(""),) * (width - len(row)) for row in rows)
-    return Sheet(tuple(filled), place)
+    return Sheet(tuple(filled), place, key=key)
 
 
 def lines_of(source: Source) -> list[Line]:
@@ -98,9 +104,9 @@ def as_data(source: Source) -> dict[str, object]:
 
 def _item_data(item: Line | Sheet) -> list[object]:
     if isinstance(item, Line):
-        return ["line", item.text, item.place, item.aside, item.lost]
-    rows = [[[scrap.text, scrap.repeat] for scrap in row] for row in item.rows]
-    return ["sheet", rows, item.place]
+        return ["line", item.text, item.place, item.aside, item.lost, item.mark]
+    rows = [[[scrap.text, scrap.repeat, scrap.mark] for scrap in row] for row in item.rows]
+    return ["sheet", rows, item.place, item.key]
 
 
 def from_data(data: Mapping[str, object]) -> Source:
@@ -116,7 +122,7 @@ def from_data(data: Mapping[str, object]) -> Source:
 def _item(data: list[object]) -> Line | Sheet:
     kind, content, place, *rest = data
     if kind == "line":
-        return Line(str(content), str(place), bool(rest[0]), str(rest[1]))
+        return Line(str(content), str(place), bool(rest[0]), str(rest[1]), str(rest[2]))
     assert isinstance(content, list)
-    rows = (tuple(Scrap(text, repeat=repeat) for text, repeat in row) for row in content)
-    return Sheet(tuple(rows), str(place))
+    rows = (tuple(Scrap(*scrap) for scrap in row) for row in content)
+    return Sheet(tuple(rows), str(place), key=str(rest[0]))

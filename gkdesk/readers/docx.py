@@ -8,8 +8,10 @@ its cells is read one after another.
 import zipfile
 from collections.abc import Iterator
 
+from gkdesk.domain.bookmarks import OURS, table_of
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
+from gkdesk.readers.docx_marks import Marks
 from gkdesk.readers.numbering import Numbering
 from gkdesk.readers.packages import Element, part, tree
 
@@ -43,8 +45,9 @@ def read(package: zipfile.ZipFile) -> Source:
     body = root.find(_W + "body")
     if body is None:
         return Source(())
+    marks = Marks(body, ours=OURS.encode() in content)
     _resolve(body)
-    return Source(tuple(_Body(Numbering(package)).items(body)))
+    return Source(tuple(_Body(Numbering(package), marks).items(body)))
 
 
 # ---- Tracked changes
@@ -99,8 +102,9 @@ def _drop(element: Element) -> None:
 class _Body:
     """Walks the body, counting paragraphs and tables for their places."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: Numbering, marks: Marks) -> None:
         self._numbering = numbering
+        self._marks = marks
         self._lines = 0
         self._tables = 0
 
@@ -119,7 +123,8 @@ class _Body:
         self._lines += 1
         text, lost = _text(paragraph).strip(" \t\u3000\xa0\n"), self._lost(paragraph)
         if text or lost:
-            yield Line(text, f"第{self._lines}段", lost=lost)
+            mark = self._marks.of(paragraph)[-1:]
+            yield Line(text, f"第{self._lines}段", lost=lost, mark="".join(mark))
         for box in paragraph.iter(_W + "txbxContent"):
             if next(box.iterancestors(_W + "txbxContent", _W + "p")) is paragraph:
                 yield from self.items(box)
@@ -139,9 +144,14 @@ class _Body:
                 yield from self.items(cell)
             return
         self._tables += 1
-        yield squared(list(_rows(table)), f"第{self._tables}个表")
+        rows = list(_rows(table, self._marks))
+        yield squared(rows, f"第{self._tables}个表", self._key(table))
         for box in table.iter(_W + "txbxContent"):
             yield from self.items(box)
+
+    def _key(self, table: Element) -> str:
+        marks = (mark for p in table.iter(_W + "p") for mark in self._marks.of(p))
+        return table_of(marks)
 
 
 def _text(paragraph: Element) -> str:
@@ -174,14 +184,14 @@ def _cells(table: Element) -> Iterator[Element]:
         yield from _inside(row, _W + "tc")
 
 
-def _rows(table: Element) -> Iterator[list[Scrap]]:
+def _rows(table: Element, marks: Marks) -> Iterator[list[Scrap]]:
     above: list[Scrap] = []
     for row in _inside(table, _W + "tr"):
-        above = _row(row, above)
+        above = _row(row, above, marks)
         yield above
 
 
-def _row(row: Element, above: list[Scrap]) -> list[Scrap]:
+def _row(row: Element, above: list[Scrap], marks: Marks) -> list[Scrap]:
     made: list[Scrap] = [Scrap("")] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
     for cell in _inside(row, _W + "tc"):
         wide = _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
@@ -189,8 +199,10 @@ def _row(row: Element, above: list[Scrap]) -> list[Scrap]:
             text = above[len(made)].text
             made.extend([Scrap(text, repeat=True)] * wide)
         else:
-            text = "\n".join(filter(None, (_text(p).strip() for p in cell.iter(_W + "p"))))
-            made.append(Scrap(text))
+            paragraphs = list(cell.iter(_W + "p"))
+            text = "\n".join(filter(None, (_text(p).strip() for p in paragraphs)))
+            mark = next((mark for p in paragraphs for mark in marks.of(p)[-1:]), "")
+            made.append(Scrap(text, mark=mark))
             made.extend([Scrap(text, repeat=True)] * (wide - 1))
     return made[:_WIDEST]
 
