@@ -72,10 +72,9 @@ _NOTED = {
     CONFIRMED: "确认无误",
     EXPLAINED: "核实说明",
     ASIDE: "不再提示",
-    SENT: "送审",
-    RETURNED: "取回",
     NOTE: "批注",
 }
+_NUMBERED = {SENT: "第{}稿", RETURNED: "第{}次取回"}
 
 
 @dataclass(frozen=True)
@@ -410,11 +409,12 @@ class Desk:
         self._mark(report, CONFIRMED + path, words)
 
     def send(self, report: int, number: int, words: str) -> None:
-        """Note that a report was sent for review as it stands; Refused unless it is a draft.
-
-        That is no step of undo: what was sent was sent.
-        """
+        """Note that a report was sent for review as it stands, which is no step of undo."""
         self._mark(report, f"{SENT}{number}", words)
+
+    def require_draft(self, report: int) -> None:
+        """Refused where the report takes no changes."""
+        self._writable(report)
 
     def _mark(self, report: int, path: str, text: str) -> None:
         source = path.partition(":")[0]
@@ -548,6 +548,8 @@ class Desk:
         """What the history calls a path of the log: the cell or detail, or what was noted of it."""
         values = self.report(report)
         kind, _, about = path.partition(":")
+        if kind + ":" in _NUMBERED:
+            return _NUMBERED[kind + ":"].format(about)
         if not about:
             known = values.form.fields.get(path) or COVER.get(path)
             return (known.place or known.label) if known else path
@@ -558,7 +560,9 @@ class Desk:
 
     @staticmethod
     def told(path: str, text: str) -> str:
-        """What the history shows of a text of the log: of what was confirmed, the words alone."""
+        """What the history shows of a text of the log: what a person would say of it."""
+        if path.startswith((SENT, RETURNED)):
+            return text.partition("\n")[0]
         return words_confirmed(text) if path.startswith(CONFIRMED) else text
 
     # -- telling -----------------------------------------------------------------------------

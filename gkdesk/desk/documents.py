@@ -42,20 +42,28 @@ def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
     A file that is already there is never replaced: the new one gets a number. Raises WorldError
     where the folder cannot be written or the office's own template does not fit.
     """
+    contents = _contents(desk, report, stem_of(desk.report(report)), wanted)
+    return [put_in(folder, name, suffix, content) for name, suffix, content in contents]
+
+
+def stem_of(report: Report) -> str:
+    """What the documents of a report are called, without what kind they are."""
     from gkdesk.writers import files
 
-    values = desk.report(report)
-    stem = files.safe_stem((values.title or f"{values.unit}{values.year}").replace("\n", ""))
-    made: list[Path] = []
+    return files.safe_stem((report.title or f"{report.unit}{report.year}").replace("\n", ""))
+
+
+def put_in(folder: Path, name: str, suffix: str, content: bytes) -> Path:
+    """Write one document into a folder, under a number where its name is taken."""
+    from gkdesk.writers import files
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorldError(f"不能在 {folder} 存放文件，请换一个文件夹。") from error
-    for name, suffix, content in _contents(desk, report, stem, wanted):
-        target = files.free_name(folder, name, suffix)
-        files.replace(target, content)
-        made.append(target)
-    return made
+    target = files.free_name(folder, name, suffix)
+    files.replace(target, content)
+    return target
 
 
 def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[str, str, bytes]]:

@@ -7,6 +7,7 @@ not with its square; short ones are compared unit by unit.
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 _SMALL = 40_000
@@ -98,7 +99,7 @@ def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int,
         common = sorted((at, there[run]) for run, at in here.items() if run in there)
         if kept := _rising(common):
             cuts = [(0, 0), *kept, (len(ours), len(theirs))]
-            return [(*cut, *next_cut) for cut, next_cut in zip(cuts, cuts[1:], strict=False)]
+            return [(*cut, *next_cut) for cut, next_cut in pairwise(cuts)]
     return []
 
 
@@ -150,9 +151,7 @@ def _with_neighbours(
         yield hunk, (first, last)
 
 
-def _slid(
-    ours: Sequence[str], theirs: Sequence[str], hunk: Hunk, first: int, last: int
-) -> Hunk:
+def _slid(ours: Sequence[str], theirs: Sequence[str], hunk: Hunk, first: int, last: int) -> Hunk:
     """What was only put in or taken out, moved to where a paragraph or a sentence begins.
 
     ``甲。乙。`` out of ``甲。`` is a sentence more, not ``。乙`` in the middle of one.

@@ -239,9 +239,8 @@ def _became(field: Field, first: Report, second: Report) -> Iterator[Difference]
     found = raw_overlay(was, became, lines=lines)
     nowhere = (0, 0)  # where words went in a text that was changed all over is not asked
     for patch in found.patches:
-        piece = Piece((patch.start, patch.end), nowhere, False, patch, lives=patch.lives)
+        piece = Piece((patch.start, patch.end), nowhere, patch=patch, lives=patch.lives)
         yield _difference(field, CHANGED, piece, was, "", (first, second))
     for move in found.moves:
-        piece = Piece((move.start, move.end), nowhere, False, move=move)
+        piece = Piece((move.start, move.end), nowhere, move=move)
         yield _difference(field, CHANGED, piece, was, "", (first, second))
-

@@ -17,7 +17,7 @@ _ALIKE = 0.6
 
 @dataclass(frozen=True)
 class Restored:
-    """The paragraphs of the other text by number, in the order of ours; ``moved`` are ours and theirs."""
+    """Their paragraphs by number, in our order; ``moved`` are those of ours with theirs."""
 
     order: tuple[int, ...]
     moved: tuple[tuple[int, int], ...]
@@ -92,7 +92,11 @@ def _heaviest(pairs: Sequence[tuple[int, int]], theirs: Sequence[str]) -> set[tu
 
 
 def _place(
-    here: int, order: Sequence[int], partners: Mapping[int, int], ours: Sequence[str], theirs: Sequence[str]
+    here: int,
+    order: Sequence[int],
+    partners: Mapping[int, int],
+    ours: Sequence[str],
+    theirs: Sequence[str],
 ) -> int:
     """Where a paragraph goes back to: behind the one that stood before it, and what is left of it.
 

@@ -138,9 +138,7 @@ class _Laid:
             made.append((start, end, *here, *there))
         return [self._patch(text, *each) for each in made]
 
-    def _patch(
-        self, text: str, start: int, end: int, *of: int
-    ) -> Patch:
+    def _patch(self, text: str, start: int, end: int, *of: int) -> Patch:
         low, high, there, then = of
         first, last = self.printed.printed(start, end)
         printed = self.printed.text

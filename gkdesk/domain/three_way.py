@@ -26,7 +26,7 @@ class Piece:
 
     sent: Span
     now: Span
-    both: bool
+    both: bool = False
     patch: Patch | None = None
     move: Move | None = None
     lives: tuple[Live, ...] = ()
@@ -131,7 +131,11 @@ def _moved(sent: str, laid: _Now, move: Move, patches: Iterable[Patch]) -> Piece
         within = [p for p in patches if move.start <= p.start and p.end <= move.end]
         inner = [_from(patch, move.start) for patch in within]
         there = Move(
-            there.start, there.end, there.to, there.late, there.order,
+            there.start,
+            there.end,
+            there.to,
+            there.late,
+            there.order,
             applied(sent[move.start : move.end], inner),
         )
     return Piece((move.start, move.end), (there.start, there.end), not whole, move=there)
