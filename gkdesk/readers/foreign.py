@@ -31,7 +31,7 @@ def read(path: Path) -> Source:
     """The content of a file; WorldError with one sentence where it cannot be had."""
     if path.stat().st_size > LARGEST:
         raise WorldError("文件太大，不像一份年报。")
-    source = _of(path.read_bytes())
+    source = of_bytes(path.read_bytes())
     if _too_much(source):
         raise WorldError("文件的内容太多，不像一份年报。")
     return source
@@ -45,11 +45,16 @@ def _too_much(source: Source) -> bool:
     return len(texts) > _MOST_SQUARES or len(lines) > _MOST_LINES or letters > _MOST_LETTERS
 
 
-def _of(content: bytes) -> Source:
+def of_bytes(content: bytes) -> Source:
+    """The content of a file by what it is."""
     if content.startswith(b"PK"):
         return _of_package(content)
     if why := _unreadable(content):
         raise WorldError(why)
+    from gkdesk.readers import mht
+
+    if mht.is_mht(content):
+        return mht.read(content)
     if any(mark in content[:_LOOKED_AT].lower() for mark in _MARKUP):
         from gkdesk.readers import html
 
