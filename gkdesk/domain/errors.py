@@ -42,3 +42,7 @@ class Refused(GkdeskError):
 
 class WorldError(GkdeskError):
     """The computer refused: disk, permissions, locks, a broken or newer file."""
+
+
+class Stopped(WorldError):
+    """Nobody wants any more what was being done."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.source import Line, Sheet, Source
+from gkdesk.readers.convert import holds, older
 from gkdesk.readers.packages import BROKEN
 
 LARGEST = 50_000_000
@@ -20,6 +21,9 @@ _SMALL_PART = 1_000_000
 _MOST_SQUARES, _MOST_LINES, _MOST_LETTERS = 20_000, 5_000, 1_000_000
 """A report has some thousand squares, some hundred lines, some ten thousand letters."""
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
+_SAVE_AS_SHEET = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再导入。"
+_HOW = {"docx": _SAVE_AS, "xlsx": _SAVE_AS_SHEET}
+_ENCRYPTED = "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
 _NOT_OURS = (
     "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）、网页（.html）或文本（.txt）。"
 )
@@ -47,10 +51,10 @@ def _too_much(source: Source) -> bool:
 
 def of_bytes(content: bytes) -> Source:
     """The content of a file by what it is."""
-    if content.startswith(b"PK"):
-        return _of_package(content)
     if why := _unreadable(content):
         raise WorldError(why)
+    if content.startswith(b"PK"):
+        return _of_package(content)
     from gkdesk.readers import mht
 
     if mht.is_mht(content):
@@ -66,28 +70,15 @@ def of_bytes(content: bytes) -> Source:
 
 def _unreadable(content: bytes) -> str:
     """Why a file of a known kind is not read, with what to do; "" for all others."""
+    if kind := older(content):
+        return f"{kind.told}，要装有 LibreOffice 才能读；{_HOW[kind.made[:4]]}"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _old_office(content)
+        return _ENCRYPTED if holds(content, "EncryptedPackage") else _NOT_OURS
     if content.startswith(b"%PDF"):
         return f"这是 PDF，还不能读；有 Word 原稿的请导入原稿，没有的{_SAVE_AS}"
-    if content.startswith(b"{\\rtf"):
-        return f"这是 RTF 文件，还不能读；{_SAVE_AS}"
     if not content.strip():
         return "文件是空的，请换一个文件。"
     return ""
-
-
-def _old_office(content: bytes) -> str:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if holds("EncryptedPackage"):
-        return "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
-    if holds("WordDocument"):
-        return f"这是旧格式的文字文件（.doc 或 .wps），还不能读；{_SAVE_AS}"
-    if holds("Workbook") or holds("Book"):
-        return "这是旧格式的表格（.xls 或 .et），还不能读；请另存为“Excel 工作簿（*.xlsx）”再导入。"
-    return _NOT_OURS
 
 
 def _of_package(content: bytes) -> Source:

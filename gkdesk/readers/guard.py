@@ -8,14 +8,17 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from gkdesk.domain.errors import Nameless, NotFound, WorldError
+from gkdesk.domain.errors import Nameless, NotFound, Stopped, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
+from gkdesk.readers.convert import readable
+
+__all__ = ["Asked", "Recognised", "Stopped", "read", "recognise"]
 
 SECONDS = 4.0
 MEMORY = 512 * 1024 * 1024
@@ -26,10 +29,6 @@ _LONGEST_ANSWER = 100_000_000
 _TOO_LONG = "文件太复杂，读了太久，已停止；请在 Word 或 WPS 里另存一份再导入。"
 _TOO_MUCH = "读这个文件要用的内存太多，已停止；请在 Word 或 WPS 里另存一份再导入。"
 _DIED = "文件已损坏，读不下去；请在 Word 或 WPS 里另存一份再导入。"
-
-
-class Stopped(WorldError):
-    """Nobody wants the content any more."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class Recognised:
 def read(path: Path, seconds: float = SECONDS) -> Source:
     """The content of somebody else's file; NotFound or WorldError with one sentence."""
     _must_be_file(path)
-    answer = _answered(path, _answer, (str(path),), seconds)
-    return from_data(answer)
+    with readable(path) as there:
+        return from_data(_answered(path, _answer, (str(there),), seconds))
 
 
 def recognise(asked: Asked, stop: Callable[[], bool] = lambda: False) -> Recognised:
@@ -66,7 +65,9 @@ def recognise(asked: Asked, stop: Callable[[], bool] = lambda: False) -> Recogni
     """
     _must_be_file(asked.path)
     seconds = SECONDS + _RECOGNISING
-    answer = _answered(asked.path, _answer_recognised, (asked,), seconds, stop)
+    with readable(asked.path, stop) as there:
+        wish = (replace(asked, path=there),)
+        answer = _answered(asked.path, _answer_recognised, wish, seconds, stop)
     return Recognised(from_data(answer["source"]), answer["found"])
 
 
