@@ -17,9 +17,10 @@ from typing import NoReturn
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
-from gkdesk.desk.earlier import Brought, Wish, as_json, bring_file
+from gkdesk.desk.earlier import Wish, as_json, bring_file
+from gkdesk.desk.reading import Reading
 from gkdesk.domain.cover import STATUSES
-from gkdesk.domain.errors import GkdeskError, InvalidValue
+from gkdesk.domain.errors import GkdeskError, InvalidValue, Nameless
 from gkdesk.domain.finding import ERROR
 from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
@@ -225,25 +226,26 @@ def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool) -> int:
     try:
         brought = bring_file(desk, path, wish)
     except GkdeskError as error:
-        _complain(str(error))
+        option = f"（在命令里加 --{error.lacks}）" if isinstance(error, Nameless) else ""
+        _complain(f"{error}{option}")
         if as_lines:
             _print_line({"file": path.name, "error": str(error)})
         return 2
     if as_lines:
         _print_line({"file": path.name, **as_json(brought, desk.report(brought.entry.id))})
     else:
-        _tell(brought)
+        _tell(brought.reading)
         print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
-    return 0 if brought.clear else 1
+    return 0 if brought.reading.clear else 1
 
 
-def _tell(brought: Brought) -> None:
+def _tell(reading: Reading) -> None:
     """All that a person has to look at, a line each."""
-    for refused in brought.refused:
+    for refused in reading.refused:
         _complain(f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）")
-    for note in brought.notes:
+    for note in reading.notes:
         _complain(note)
-    if found := brought.found:
+    if found := reading.found:
         for unread in found.unread:
             _complain(f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）")
         for path, why in found.doubtful.items():

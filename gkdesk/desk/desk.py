@@ -179,6 +179,12 @@ class Desk:
             raise NotFound(f"{self.names()[unit]}没有 {year} 年度的报告。")
         return found
 
+    def there(self, name: str, year: int) -> Entry | None:
+        """The report of a unit, by its full name, on a year; None where there is none."""
+        same = (e for e in self.entries() if e.name == name)
+        unit = next((e.unit for e in same), None)
+        return self._of(unit, year) if unit is not None else None
+
     def _of(self, unit: int, year: int) -> Entry | None:
         return next((e for e in self.entries() if e.unit == unit and e.year == year), None)
 
@@ -311,9 +317,9 @@ class Desk:
         if not name:
             raise InvalidValue("文件里没有单位全称，请补上再导入。")
         totals = {STATED + path: text for path, text in stated.items()}
-        unit = next((e.unit for e in self.entries() if e.name == name), None)
-        there = self._of(unit, year) if unit is not None else None
+        there = self.there(name, year)
         if there is None:
+            unit = next((e.unit for e in self.entries() if e.name == name), None)
             title = prefilled(form, values, year)[TITLE]
             return self._create(unit, year, form, {TITLE: title, **values, **totals}, "imported")
         if not over:

@@ -4,9 +4,11 @@ The libraries behind the documents are loaded when a document is first made; the
 without them.
 """
 
-import dataclasses
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gkdesk.desk.desk import Desk, Misread
 from gkdesk.domain.cover import DETAILS, TITLE
@@ -14,6 +16,10 @@ from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.form import Form
 from gkdesk.domain.report import Report
 from gkdesk.store.log import Entry
+
+if TYPE_CHECKING:
+    from gkdesk.readers.editions import Editions
+    from gkdesk.readers.exchange import Exchange
 
 
 @dataclass(frozen=True)
@@ -104,27 +110,47 @@ def import_exchange(
     """
     from gkdesk.readers import exchange
 
-    brought = exchange.read(path)
-    if unit:
-        brought.unit["name"] = unit
-    brought = dataclasses.replace(brought, year=year or brought.year)
-    form = desk.editions.for_year(brought.year)
+    known = understood(desk.editions, exchange.read(path), path.name, unit=unit, year=year)
+    entry = desk.bring(known.year, known.values, known.stated, over=replace)
+    return Imported(entry, known.refused, known.notes)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What an exchange file comes to: values and totals by path, what was refused, notes."""
+
+    form: Form
+    year: int
+    values: dict[str, str]
+    stated: dict[str, str]
+    refused: tuple[Misread, ...]
+    notes: tuple[str, ...]
+
+
+def understood(
+    editions: Editions, brought: Exchange, name: str, *, unit: str = "", year: int = 0
+) -> Understood:
+    """The content of an exchange file parsed; nothing is stored.
+
+    Refused where its edition is not that of its year, NotFound for a year without an edition.
+    """
+    about = {**brought.unit, "name": unit} if unit else brought.unit
+    year = year or brought.year
+    form = editions.for_year(year)
     notes = [f"“{key}”不认识，没有读入。" for key in brought.ignored]
     if brought.edition not in ("", form.id):
         raise Refused(
-            f"{path.name} 写的是 {brought.edition} 版格式，"
-            f"{brought.year} 年度用的是 {form.id} 版，请核对年度。"
+            f"{name} 写的是 {brought.edition} 版格式，{year} 年度用的是 {form.id} 版，请核对年度。"
         )
     details: dict[str, str] = {}
-    for key, text in brought.unit.items():
+    for key, text in about.items():
         if f"unit/{key}" in DETAILS:
             details[f"unit/{key}"] = text
         else:
             notes.append(f"单位信息“{key}”（{text}）不认识，没有读入。")
     texts = details | ({TITLE: brought.title} if brought.title else {}) | brought.values
-    values, stated, refused = _parsed(form, brought.year, texts, brought.stated)
-    entry = desk.bring(brought.year, values, stated, over=replace)
-    return Imported(entry, tuple(refused), tuple(notes))
+    values, stated, refused = _parsed(form, year, texts, brought.stated)
+    return Understood(form, year, values, stated, tuple(refused), tuple(notes))
 
 
 def _parsed(

@@ -2,21 +2,32 @@
 
 A published report comes in as 已公布, which is read-only. What was not understood is part of the
 answer; a total is compared and kept as stated where it is not what the figures add up to.
+
+``fetch`` reads a file and may run on any thread; ``understand`` makes of it a Reading, to be looked
+at and put right; ``bring`` stores that. The window and the command line take the same three steps.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gkdesk.desk.desk import Desk, Misread
-from gkdesk.desk.documents import import_exchange
-from gkdesk.domain.cover import NAME, STATUS
-from gkdesk.domain.errors import NotFound, WorldError
-from gkdesk.domain.found import Found
-from gkdesk.domain.published import recognise
+from gkdesk.desk.desk import Desk
+from gkdesk.desk.documents import understood
+from gkdesk.desk.reading import Reading
+from gkdesk.domain import found as found_in
+from gkdesk.domain.cover import COVER, NAME, STATUS
+from gkdesk.domain.errors import WorldError
 from gkdesk.domain.report import Report
-from gkdesk.domain.status import PUBLISHED
+from gkdesk.domain.status import DRAFT, PUBLISHED
+from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Entry
+
+if TYPE_CHECKING:
+    from gkdesk.readers.exchange import Exchange
+    from gkdesk.readers.guard import Recognised
 
 
 @dataclass(frozen=True)
@@ -30,55 +41,94 @@ class Wish:
 
 @dataclass(frozen=True)
 class Brought:
-    """A file that was brought in. ``found`` is None for an exchange file, which is ours."""
+    """A file that was brought in, and how it had been read."""
 
     entry: Entry
-    refused: tuple[Misread, ...] = ()
-    notes: tuple[str, ...] = ()
-    found: Found | None = None
-
-    @property
-    def clear(self) -> bool:
-        """Whether nothing of it needs a person's eye."""
-        found = self.found
-        return not (self.refused or (found and (found.unread or found.doubtful or found.missing)))
+    reading: Reading
 
 
 def bring_file(desk: Desk, path: Path, wish: Wish) -> Brought:
-    """Bring in one file; any GkdeskError means that nothing of it came in."""
-    if _is_exchange(path):
-        brought = import_exchange(desk, path, unit=wish.unit, year=wish.year, replace=wish.replace)
-        return Brought(brought.entry, brought.refused, brought.notes)
-    found = read_file(desk, path, wish)
-    values = {**found.values, NAME: found.unit, STATUS: PUBLISHED}
-    entry = desk.bring(found.year, values, _differing(found), over=wish.replace)
-    return Brought(entry, found=found)
+    """Bring in one file as it is read; any GkdeskError means that nothing of it came in."""
+    reading = understand(desk.editions, path, fetch(desk.editions, path, wish), wish)
+    return Brought(bring(desk, reading, replace=wish.replace), reading)
 
 
-def read_file(desk: Desk, path: Path, wish: Wish) -> Found:
-    """What a published file says; nothing is stored."""
+def fetch(
+    editions: Editions, path: Path, wish: Wish, stop: Callable[[], bool] = lambda: False
+) -> Recognised | Exchange:
+    """What a file holds, not yet understood; ``stop`` gives up a file by others half-way."""
+    if is_exchange(path):
+        from gkdesk.readers import exchange
+
+        return exchange.read(path)
     from gkdesk.readers import guard
 
-    source = guard.read(path)
-    forms = [desk.editions[each] for each in desk.editions.ids]
-    try:
-        return recognise(source, forms, wish.unit, wish.year)
-    except NotFound as error:
-        raise NotFound(f"{path.name}：{error}") from error
+    return guard.recognise(guard.Asked(path, editions.folder, wish.unit, wish.year), stop)
 
 
-def _differing(found: Found) -> dict[str, str]:
-    """The totals that the figures do not add up to."""
-    report = Report(found.form, found.year, found.values)
-    kinds = found.form.fields
-    return {
-        path: text
-        for path, text in found.stated.items()
-        if kinds[path].kind.number(text) != report.number(path)
-    }
+def understand(
+    editions: Editions, path: Path, fetched: Recognised | Exchange, wish: Wish
+) -> Reading:
+    """What a file comes to as a report; nothing is stored."""
+    from gkdesk.readers.guard import Recognised
+
+    if not isinstance(fetched, Recognised):
+        known = understood(editions, fetched, path.name, unit=wish.unit, year=wish.year)
+        report = Report(known.form, known.year, known.values, known.stated)
+        return Reading(path.name, report, refused=known.refused, notes=known.notes)
+    forms = [editions[each] for each in editions.ids]
+    found = found_in.from_data(fetched.found, forms)
+    report = Report(found.form, found.year, {**found.values, NAME: found.unit})
+    return Reading(path.name, report, found, fetched.source)
 
 
-def _is_exchange(path: Path) -> bool:
+def bring(desk: Desk, reading: Reading, *, replace: bool = False) -> Entry:
+    """Store a reading with what was corrected in it, as one change.
+
+    Refused where the report is there already, unless it is to be replaced.
+    """
+    report = reading.report
+    own = {STATUS: PUBLISHED} if reading.found else {}
+    differing = {path: stated for path, (stated, _) in reading.differing.items()}
+    kept = differing if reading.found else report.stated
+    return desk.bring(report.year, {**report.values, **own}, kept, over=replace)
+
+
+@dataclass(frozen=True)
+class Replacing:
+    """What bringing in a report would do to the one that is there."""
+
+    entry: Entry
+    changes: tuple[tuple[str, str, str], ...] = ()
+    """Place, text as it is, text as it would be."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it takes changes at all."""
+        return self.entry.status == DRAFT
+
+
+def replacing(desk: Desk, reading: Reading) -> Replacing | None:
+    """The report that is there already, and where it says otherwise; None where there is none."""
+    new = reading.report
+    entry = desk.there(new.unit, new.year)
+    if entry is None:
+        return None
+    old = desk.report(entry.id)
+    fields = [*COVER.values(), *new.entered]
+    pairs = ((f, old.values.get(f.path, ""), new.values.get(f.path, "")) for f in fields)
+    in_form = {field.path for field in new.entered}
+    changes = (
+        (field.place or field.label, before, after)
+        for field, before, after in pairs
+        # What a file says nothing of on the cover stays as it is.
+        if before != after and field.path != STATUS and (after or field.path in in_form)
+    )
+    return Replacing(entry, tuple(changes))
+
+
+def is_exchange(path: Path) -> bool:
+    """Whether a file is one of ours, by its name or its first bytes."""
     if path.name.endswith(".json") or not path.is_file():
         return path.name.endswith(".json")
     try:
@@ -93,9 +143,9 @@ def as_json(brought: Brought, report: Report) -> dict[str, Any]:
     """What came in, as the exchange file has it, with all that was not understood."""
     from gkdesk.writers.exchange import as_exchange
 
-    found = brought.found
-    refused = [{"place": r.path, "text": r.text, "why": r.reason} for r in brought.refused]
-    unread = [vars(each) for each in found.unread] if found else []
+    found = brought.reading.found
+    refused = [_unread(r.path, r.text, r.reason) for r in brought.reading.refused]
+    unread = [_unread(each.place, each.text, each.why) for each in found.unread] if found else []
     return {
         **as_exchange(report),
         **({"stated": found.stated} if found else {}),
@@ -104,3 +154,7 @@ def as_json(brought: Brought, report: Report) -> dict[str, Any]:
         "missing": found.missing if found else [],
         "aside": found.aside if found else [],
     }
+
+
+def _unread(place: str, text: str, why: str) -> dict[str, str]:
+    return {"place": place, "text": text, "why": why}

@@ -4,6 +4,7 @@
     ├── InvalidValue       what was typed: shown beside the field, nothing changed
     ├── FormError          a definition of the form that does not hold together
     ├── NotFound           a unit, year or path that does not exist
+    │   └── Nameless       a document that does not say whose report it is, or of which year
     ├── Refused            a change the rules forbid (a finished report, a total)
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
 
@@ -27,9 +28,21 @@ class NotFound(GkdeskError):
     """Something was asked for that is not there."""
 
 
+class Nameless(NotFound):
+    """A document without a unit or a year; ``lacks`` is which, and the clerk can say it."""
+
+    def __init__(self, sentence: str, lacks: str) -> None:
+        super().__init__(sentence)
+        self.lacks = lacks
+
+
 class Refused(GkdeskError):
     """A change that the state of the report or the form does not allow."""
 
 
 class WorldError(GkdeskError):
     """The computer refused: disk, permissions, locks, a broken or newer file."""
+
+
+class Stopped(WorldError):
+    """Nobody wants any more what was being done."""

@@ -1,7 +1,8 @@
 """What was recognised in a document: values and totals by path, and all that was not understood."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gkdesk.domain.errors import InvalidValue
 from gkdesk.domain.form import Field, Form
@@ -13,11 +14,15 @@ _BLANK = frozenset({"", "/", "-", "--", "—", "——", "–", "／", "无数�
 
 @dataclass(frozen=True)
 class Unread:
-    """A text that found no place: where it stands in the document, and why."""
+    """A text that found no place: where it stands in the document, and why.
+
+    ``path`` is the cell that it would have been for, where that is known.
+    """
 
     place: str
     text: str
     why: str
+    path: str = ""
 
 
 @dataclass
@@ -51,7 +56,7 @@ class Found:
             if self._taken[place] != path:
                 self.doubtful[self._taken[place]] = f"格子的名称与行列名（{target.place}）不符"
         elif path in self.values or path in self.stated:
-            self.miss(place, text, f"{target.place}出现了两次")
+            self.miss(place, text, f"{target.place}出现了两次", path)
         elif is_blank(text):
             self.blank.add(path)
             self.places[path] = (place,)
@@ -69,7 +74,7 @@ class Found:
         try:
             kept = target.kind.parse(one_line(text))
         except InvalidValue as error:
-            self.miss(place, text, f"{target.place}：{error}")
+            self.miss(place, text, f"{target.place}：{error}", path)
             return
         (self.stated if target.derived else self.values)[path] = kept
         self.places[path] = (place,)
@@ -81,10 +86,10 @@ class Found:
         told = self.doubtful.get(path)
         self.doubtful[path] = f"{told}；{why}" if told else why
 
-    def miss(self, place: str, text: str, why: str) -> None:
+    def miss(self, place: str, text: str, why: str, path: str = "") -> None:
         """List a text as not understood."""
         if text.strip():
-            self.unread.append(Unread(place, text, why))
+            self.unread.append(Unread(place, text, why, path))
 
     @property
     def missing(self) -> list[str]:
@@ -96,7 +101,11 @@ class Found:
     @property
     def missing_places(self) -> list[str]:
         """The same in words, a row of a table once."""
-        return list(dict.fromkeys(_row_of(self.form.fields[path]) for path in self.missing))
+        return list(dict.fromkeys(self.row_of(path) for path in self.missing))
+
+    def row_of(self, path: str) -> str:
+        """What to call the row of a table that a path stands in, or a text."""
+        return _row_of(self.form.fields[path])
 
     def place_of(self, path: str) -> str:
         """What to call a path in a sentence."""
@@ -123,3 +132,33 @@ def is_blank(text: str) -> bool:
 def joined(texts: Iterable[str]) -> str:
     """The cells of a row as one text."""
     return " | ".join(texts)
+
+
+def as_data(found: Found) -> dict[str, object]:
+    """What was recognised as plain data, to be handed from one process to another."""
+    return {
+        "form": found.form.id,
+        "year": found.year,
+        "unit": found.unit,
+        "title": found.title,
+        "values": found.values,
+        "stated": found.stated,
+        "unread": [[each.place, each.text, each.why, each.path] for each in found.unread],
+        "doubtful": found.doubtful,
+        "blank": sorted(found.blank),
+        "aside": found.aside,
+        "prose": found.prose,
+        "places": {path: list(places) for path, places in found.places.items()},
+    }
+
+
+def from_data(data: Mapping[str, Any], forms: Sequence[Form]) -> Found:
+    """The reverse of ``as_data``."""
+    plain = ("year", "unit", "title", "values", "stated", "doubtful", "aside", "prose")
+    return Found(
+        next(form for form in forms if form.id == data["form"]),
+        **{name: data[name] for name in plain},
+        unread=[Unread(*each) for each in data["unread"]],
+        blank=set(data["blank"]),
+        places={path: tuple(places) for path, places in data["places"].items()},
+    )

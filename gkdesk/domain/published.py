@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from gkdesk.domain.clutter import is_clutter, is_page_number, is_signature, split_end
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.edition_told import edition_told
-from gkdesk.domain.errors import NotFound
+from gkdesk.domain.errors import Nameless, NotFound
 from gkdesk.domain.flat import FlatTable
 from gkdesk.domain.form import PREAMBLE, Form, Section
 from gkdesk.domain.found import Found
@@ -33,7 +33,7 @@ def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int =
     wanted = year or _number(source.about.get("year", "")) or own.year or own.period
     name = unit or source.about.get("unit") or own.unit
     if not wanted:
-        raise NotFound("没有认出报告年度，请用 --year 写明年度再导入。")
+        raise Nameless("没有认出报告年度，请写明年度再导入。", "year")
     form = _form_for(forms, wanted)
     title = own.title if source.prose else ""
     found = Found(form, wanted, name, title, prose=source.prose)
@@ -41,7 +41,7 @@ def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int =
     if found.empty:
         raise NotFound("里面没有认出年报的表和各部分，请确认选对了文件。")
     if not name:
-        raise NotFound("没有认出单位名称，请用 --unit 写明单位再导入。")
+        raise Nameless("没有认出单位名称，请写明单位再导入。", "unit")
     _doubt_identity(found, own, year)
     told = edition_told(source.items, forms)
     if told and told is not form:

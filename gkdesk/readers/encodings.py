@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from gkdesk.domain.errors import WorldError
 
@@ -14,19 +15,36 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,20})""", re.I
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def decoded(content: bytes) -> str:
-    """The text: by its mark, as UTF-8 if it is that, as declared, as GB18030 at last."""
+def decoded(content: bytes, told: str = "") -> str:
+    """The text: by its mark, as UTF-8 if it is that, as declared, as GB18030 at last.
+
+    ``told`` is the encoding that came with the text, which is wrong as often as not.
+    """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _text(content[len(mark) :], encoding, errors="replace")
     declared = _DECLARED.search(content[:4096])
-    names = ["utf-8", *([declared[1].decode()] if declared else []), "gb18030"]
+    own = [told] if told else []
+    names = [*_wide(content), "utf-8", *own, *([declared[1].decode()] if declared else [])]
+    names.append("gb18030")
     for encoding in names:
         try:
             return _text(content, encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     raise WorldError("文件的编码不认识，请另存为 UTF-8 编码再导入。")
+
+
+def _wide(content: bytes) -> list[str]:
+    """UTF-16 without a mark, told by the line ends and blanks in it."""
+    if b"\0" not in content or len(content) % 2:
+        return []
+    ends = (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n"))
+    return [name for name, end in ends if any(pair == end for pair in _pairs(content[:4096]))]
+
+
+def _pairs(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + 2] for at in range(0, len(content), 2))
 
 
 def _text(content: bytes, encoding: str, errors: str = "strict") -> str:

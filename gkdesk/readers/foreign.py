@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.source import Line, Sheet, Source
+from gkdesk.readers.convert import holds, older
 from gkdesk.readers.packages import BROKEN
 
 LARGEST = 50_000_000
@@ -20,6 +21,9 @@ _SMALL_PART = 1_000_000
 _MOST_SQUARES, _MOST_LINES, _MOST_LETTERS = 20_000, 5_000, 1_000_000
 """A report has some thousand squares, some hundred lines, some ten thousand letters."""
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
+_SAVE_AS_SHEET = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再导入。"
+_HOW = {"docx": _SAVE_AS, "xlsx": _SAVE_AS_SHEET}
+_ENCRYPTED = "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
 _NOT_OURS = (
     "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）、网页（.html）或文本（.txt）。"
 )
@@ -31,7 +35,7 @@ def read(path: Path) -> Source:
     """The content of a file; WorldError with one sentence where it cannot be had."""
     if path.stat().st_size > LARGEST:
         raise WorldError("文件太大，不像一份年报。")
-    source = _of(path.read_bytes())
+    source = of_bytes(path.read_bytes())
     if _too_much(source):
         raise WorldError("文件的内容太多，不像一份年报。")
     return source
@@ -45,11 +49,16 @@ def _too_much(source: Source) -> bool:
     return len(texts) > _MOST_SQUARES or len(lines) > _MOST_LINES or letters > _MOST_LETTERS
 
 
-def _of(content: bytes) -> Source:
-    if content.startswith(b"PK"):
-        return _of_package(content)
+def of_bytes(content: bytes) -> Source:
+    """The content of a file by what it is."""
     if why := _unreadable(content):
         raise WorldError(why)
+    if content.startswith(b"PK"):
+        return _of_package(content)
+    from gkdesk.readers import mht
+
+    if mht.is_mht(content):
+        return mht.read(content)
     if any(mark in content[:_LOOKED_AT].lower() for mark in _MARKUP):
         from gkdesk.readers import html
 
@@ -61,28 +70,15 @@ def _of(content: bytes) -> Source:
 
 def _unreadable(content: bytes) -> str:
     """Why a file of a known kind is not read, with what to do; "" for all others."""
+    if kind := older(content):
+        return f"{kind.told}，要装有 LibreOffice 才能读；{_HOW[kind.made[:4]]}"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _old_office(content)
+        return _ENCRYPTED if holds(content, "EncryptedPackage") else _NOT_OURS
     if content.startswith(b"%PDF"):
         return f"这是 PDF，还不能读；有 Word 原稿的请导入原稿，没有的{_SAVE_AS}"
-    if content.startswith(b"{\\rtf"):
-        return f"这是 RTF 文件，还不能读；{_SAVE_AS}"
     if not content.strip():
         return "文件是空的，请换一个文件。"
     return ""
-
-
-def _old_office(content: bytes) -> str:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if holds("EncryptedPackage"):
-        return "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
-    if holds("WordDocument"):
-        return f"这是旧格式的文字文件（.doc 或 .wps），还不能读；{_SAVE_AS}"
-    if holds("Workbook") or holds("Book"):
-        return "这是旧格式的表格（.xls 或 .et），还不能读；请另存为“Excel 工作簿（*.xlsx）”再导入。"
-    return _NOT_OURS
 
 
 def _of_package(content: bytes) -> Source:

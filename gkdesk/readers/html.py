@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import html as markup
 
+from gkdesk.domain.errors import WorldError
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
 from gkdesk.readers.encodings import decoded
@@ -33,16 +34,26 @@ _MOST_ROWS, _MOST_COLUMNS = 2_000, 200
 
 def read(content: bytes) -> Source:
     """The page's body, then its title."""
-    text = decoded(content).replace("\0", "")
+    return page(decoded(content))
+
+
+def page(text: str) -> Source:
+    """The same of a page that was decoded."""
+    text = text.replace("\0", "")
     parser = markup.HTMLParser(huge_tree=True, no_network=True, remove_comments=True)
     root = markup.document_fromstring(_DECLARATION.sub("", text) or "<p></p>", parser=parser)
     title = _clean(root.findtext(".//title") or "")
     last = [Line(title, "网页标题", aside=True)] if title else []
     body = root.find("body")
+    if root.find(".//frameset") is not None and (body is None or not _clean("".join(_texts(body)))):
+        raise WorldError(_FRAMES)
     items = [] if body is None else _Page(_report_in(body)).items(body)
     return Source((*items, *last), web=True)
 
 
+_FRAMES = (
+    "这个网页的内容在框架里，没有一起存下来；请在浏览器里单独打开有年报的那一页，另存后再导入。"
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 

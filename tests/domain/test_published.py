@@ -309,9 +309,9 @@ def test_the_clerk_overrules_the_file(editions: Editions) -> None:
 
 def test_without_a_unit_or_a_year_nothing_comes_in(editions: Editions) -> None:
     items = tuple(document(full_report(editions, 2024))[1:])
-    with pytest.raises(NotFound, match="--year"):
+    with pytest.raises(NotFound, match="年度"):
         recognised(Source(tuple(i for i in items if isinstance(i, Sheet))), editions)
-    with pytest.raises(NotFound, match="--unit"):
+    with pytest.raises(NotFound, match="单位"):
         recognised(Source(items), editions, year=2024)
 
 

@@ -1,0 +1,214 @@
+"""Files of older office programs made into ones that can be read, by LibreOffice where it is.
+
+LibreOffice gets a profile of its own that is thrown away: no macro runs in it, no link is
+followed, and what it would fetch it looks for where nothing answers. It gets so much time and so
+much memory; when that is up, it is ended with all that it started.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gkdesk.domain.errors import Stopped, WorldError
+
+SECONDS = 60.0
+_KILOBYTES = 4_000_000
+"""Of addresses; LibreOffice asks for two million before it has opened anything."""
+_BLINK = 0.05
+_LARGEST = 50_000_000
+_NAMES = ("soffice", "libreoffice")
+_PLACES = (
+    "C:/Program Files/LibreOffice/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+    "/usr/lib/libreoffice/program/soffice",
+    "/opt/libreoffice/program/soffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+_TOO_LONG = "用 LibreOffice 转换太久，已停止；请在 Word 或 WPS 里另存为新格式再导入。"
+_NOTHING = (
+    "LibreOffice 打不开这个文件，可能加了密码或已损坏；"
+    "请在 Word 或 WPS 里打开（有密码的去掉密码），另存为新格式再导入。"
+)
+
+
+@dataclass(frozen=True)
+class Older:
+    """A kind of file that is converted: its ending, what is made of it, and what to call it."""
+
+    ending: str
+    made: str
+    told: str
+
+
+_WORD, _SHEET = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
+_DOC = Older("doc", _WORD, "这是旧格式的文字文件（.doc 或 .wps）")
+_XLS = Older("xls", _SHEET, "这是旧格式的表格（.xls 或 .et）")
+_RTF = Older("rtf", _WORD, "这是 RTF 文件")
+_PACKAGES = {
+    b"application/vnd.oasis.opendocument.text": Older("odt", _WORD, "这是 ODT 文件"),
+    b"application/vnd.oasis.opendocument.spreadsheet": Older("ods", _SHEET, "这是 ODS 文件"),
+}
+
+
+def older(content: bytes) -> Older | None:
+    """What a file is to be converted as; None where it is none of the older kinds."""
+    if content.startswith(b"{\\rtf"):
+        return _RTF
+    if content.startswith(b"PK"):
+        # The kind stands first in the package, unpacked, so that it can be found there.
+        found = [kind for mark, kind in _PACKAGES.items() if content[38:200].startswith(mark)]
+        return found[-1] if found else None
+    if not content.startswith(b"\xd0\xcf\x11\xe0") or holds(content, "EncryptedPackage"):
+        return None
+    if holds(content, "WordDocument"):
+        return _DOC
+    return _XLS if holds(content, "Workbook") or holds(content, "Book") else None
+
+
+def holds(content: bytes, stream: str) -> bool:
+    """Whether an old office file has a stream of that name."""
+    return stream.encode("utf-16-le") in content
+
+
+def program() -> str:
+    """LibreOffice on this computer; "" where there is none."""
+    found = (shutil.which(name) for name in (*_NAMES, *_PLACES))
+    return next(filter(None, found), "")
+
+
+@contextmanager
+def readable(path: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Path]:
+    """The file itself, or what an older one was made into, for as long as it is being read.
+
+    WorldError where it cannot be converted, Stopped as soon as ``stop`` says so. Where there is
+    no LibreOffice the file itself is given, which is refused with what to do.
+    """
+    kind = _kind_of(path)
+    soffice = program() if kind else ""
+    if kind is None or not soffice:
+        yield path
+        return
+    with TemporaryDirectory(prefix="gkdesk-", ignore_cleanup_errors=True) as folder:
+        try:
+            made = _converted(path, kind, Path(folder), soffice, stop)
+        except Stopped:
+            raise
+        except (WorldError, OSError) as error:
+            why = error if isinstance(error, WorldError) else _NOTHING
+            raise WorldError(f"{path.name}：{why}") from error
+        yield made
+
+
+def _kind_of(path: Path) -> Older | None:
+    try:
+        return None if path.stat().st_size > _LARGEST else older(path.read_bytes())
+    except OSError:
+        return None  # whoever reads it says why it cannot be had
+
+
+def _converted(
+    path: Path, kind: Older, folder: Path, soffice: str, stop: Callable[[], bool]
+) -> Path:
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
+    source = folder / f"source.{kind.ending}"
+    shutil.copyfile(path, source)
+    made = folder / "made"
+    options = ("--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault")
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", *options]
+    _run([*command, "--convert-to", kind.made, "--outdir", str(made), str(source)], folder, stop)
+    result = made / f"source.{kind.made.partition(':')[0]}"
+    if not result.is_file():
+        raise WorldError(_NOTHING)
+    return result
+
+
+# ---- The program
+
+
+def _run(command: list[str], folder: Path, stop: Callable[[], bool]) -> None:
+    """Run a program to its end; one that takes too long is ended, with what it started."""
+    with subprocess.Popen(
+        _limited(command),
+        cwd=folder,
+        env={**os.environ, **_NOWHERE, "no_proxy": "", "TMPDIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as running:
+        try:
+            _wait(running, stop)
+        finally:
+            _end(running)
+
+
+def _limited(command: list[str]) -> list[str]:
+    if sys.platform == "win32":
+        return command
+    return ["/bin/sh", "-c", f'ulimit -c 0; ulimit -v {_KILOBYTES}; exec "$@"', "sh", *command]
+
+
+def _wait(running: subprocess.Popen[bytes], stop: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while running.poll() is None:
+        if stop():
+            raise Stopped("已取消。")
+        if time.monotonic() > end:
+            raise WorldError(_TOO_LONG)
+        time.sleep(_BLINK)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        tree = ["taskkill", "/T", "/F", "/PID", str(running.pid)]
+        subprocess.run(tree, capture_output=True, check=False)
+    else:
+        with suppress(ProcessLookupError):  # all of it has ended by itself
+            os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+# ---- What it may do
+
+_DEAD_END = "http://127.0.0.1:9"
+_NOWHERE = {"http_proxy": _DEAD_END, "https_proxy": _DEAD_END, "ftp_proxy": _DEAD_END}
+_SECURITY = "org.openoffice.Office.Common/Security/Scripting"
+_INTERNET = "org.openoffice.Inet/Settings"
+_SETTINGS = (
+    (_SECURITY, "MacroSecurityLevel", "3"),
+    (_SECURITY, "DisableMacrosExecution", "true"),
+    (_SECURITY, "BlockUntrustedRefererLinks", "true"),
+    (_SECURITY, "DisableActiveContent", "true"),
+    ("org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("org.openoffice.Office.Calc/Content/Update", "Link", "2"),
+    ("org.openoffice.Office.Common/Load", "UpdateDocMode", "0"),
+    ("org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    (_INTERNET, "ooInetProxyType", "2"),
+    (_INTERNET, "ooInetNoProxy", ""),
+    *((_INTERNET, f"ooInet{kind}ProxyName", "127.0.0.1") for kind in ("HTTP", "HTTPS", "FTP")),
+    *((_INTERNET, f"ooInet{kind}ProxyPort", "9") for kind in ("HTTP", "HTTPS", "FTP")),
+)
+"""By LibreOffice's names: macros off, links not updated, the network a port that never answers."""
+
+
+def _settings() -> str:
+    items = "".join(
+        f'<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
+        "</prop></item>"
+        for path, name, value in _SETTINGS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="'
+        'http://openoffice.org/2001/registry">' + items + "</oor:items>"
+    )
