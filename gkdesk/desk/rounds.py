@@ -1,11 +1,13 @@
 """送审与返回: a report goes to the leaders as a Word file, comes back changed, and is taken in.
 
-    send           makes 第n稿, a milestone in the log, and its Word file
-    take_back      reads a file that came back and compares; changes nothing
-    compare_again  the same once more, after the clerk has gone on typing
-    accept         what the clerk chose and all comments, as one change and one step of undo
-    rounds         what went and what came, in order
+    send             makes 第n稿, a milestone in the log, and its Word file
+    take_back        reads a file that came back and compares; changes nothing. A window reads with
+                     ``fetch`` on another thread and then calls ``compare``
+    compare_again    the same once more, after the clerk has gone on typing
+    accept           what the clerk chose and all comments, as one change and one step of undo
+    rounds           what went and what came, in order
     changed_between  what differs between two milestones, or one and now
+    changes_sheet    the same on paper, 修改对照表
 
 Comments are notes: findings of the check ``comment`` (``domain.notes``), ticked off with
 ``Desk.put_aside``.
@@ -22,6 +24,7 @@ from gkdesk.desk.milestones import (
     Return,
     digest_of,
     digest_of_file,
+    milestone,
     milestone_text,
     milestones,
     return_text,
@@ -29,6 +32,7 @@ from gkdesk.desk.milestones import (
 )
 from gkdesk.desk.whose import belonging
 from gkdesk.domain.compare import (
+    CONFLICT,
     FIGURE,
     MOVED,
     Difference,
@@ -52,13 +56,17 @@ from gkdesk.domain.source import Source
 from gkdesk.store.log import Edit
 
 __all__ = [
+    "Fetched",
     "Milestone",
     "Return",
     "Returned",
     "Sent",
     "accept",
     "changed_between",
+    "changes_sheet",
+    "compare",
     "compare_again",
+    "fetch",
     "milestones",
     "returns",
     "rounds",
@@ -143,10 +151,16 @@ class Returned:
         return tuple(each for each in self.differences if each.open)
 
     @property
-    def clear(self) -> bool:
-        """Whether there is nothing in it for a person's eye."""
-        told = (self.notes, self.totals, self.unread, self.missing, self.doubtful, self.odd)
-        return not (self.open or any(told))
+    def undisputed(self) -> tuple[Difference, ...]:
+        """Those of them where the report of now still is as it was sent."""
+        return tuple(each for each in self.open if each.kind != CONFLICT)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything in it to look at besides the differences."""
+        open_notes = any(not note.done for note in self.notes)
+        told = (self.totals, self.unread, self.missing, self.doubtful, self.odd)
+        return open_notes or any(told)
 
 
 @dataclass(frozen=True)
@@ -159,16 +173,34 @@ class _Read:
     tracked: tuple[Tracked, ...]
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file that came back, read and not yet understood."""
+
+    path: Path
+    source: Source
+    digest: str
+
+
 def take_back(desk: Desk, path: Path) -> Returned:
     """Read a file that came back and compare it with what was sent and with the report of now.
 
     NotFound or Refused with one sentence: the file is of another unit or year, the report has no
     milestone yet or is no draft; WorldError where the file cannot be read.
     """
+    return compare(desk, fetch(path))
+
+
+def fetch(path: Path) -> Fetched:
+    """Read a file; touches no desk and may run on any thread."""
     from gkdesk.readers import guard
 
-    source = guard.read(path)
-    digest = digest_of_file(path)
+    return Fetched(path, guard.read(path), digest_of_file(path))
+
+
+def compare(desk: Desk, fetched: Fetched) -> Returned:
+    """A file that was read, compared; changes nothing."""
+    path, source, digest = fetched.path, fetched.source, fetched.digest
     try:
         of = belonging(desk, source, digest)
     except GkdeskError as error:
@@ -384,6 +416,27 @@ def changed_between(
         own = [edit for edit in edits if edit.path == each.path]
         found.append(replace(each, author=_author(each, own, by_change)))
     return found
+
+
+def changes_sheet(
+    desk: Desk, report: int, folder: Path, first: int | None = None, second: int | None = None
+) -> Path:
+    """The 修改对照表 of two milestones by number; by default from the newest one to now.
+
+    NotFound where there is no such milestone.
+    """
+    from gkdesk.writers import changes_sheet as sheet
+
+    known = milestones(desk, report)
+    began = milestone(desk, report, first or (known[-1].number if known else 1))
+    ended = milestone(desk, report, second) if second else None
+    found = changed_between(desk, report, began.change, ended.change if ended else None)
+    became = desk.as_at(report, ended.change) if ended else desk.report(report)
+    until = ended.label if ended else "现在"
+    template = desk.editions.template(became.form.id)
+    content = sheet.write(became, found, (began.label, until), template, desk.moment)
+    name = f"{stem_of(became)}（修改对照表，{began.label}至{until}）"
+    return put_in(folder, name, ".docx", content)
 
 
 _LAST = 2**62

@@ -29,7 +29,8 @@ class Difference:
     """One change that can be accepted by itself.
 
     ``sent``, ``theirs`` and ``mine`` are the words as a document prints them (between two
-    milestones ``sent`` and ``theirs`` are the one and the other); ``before`` and ``after`` the few
+    milestones ``sent`` and ``theirs`` are the one and the other; of a paragraph that was moved,
+    ``theirs`` says where to); ``before`` and ``after`` the few
     words around them as sent. ``start`` to ``end`` of ``whole``, the text of now, is what would be
     replaced (moved); ``whole`` has its live numbers as the editor has them. ``cells`` are the cells
     whose live numbers the reviewer wrote other figures over. ``author`` and ``date`` say who
@@ -150,11 +151,16 @@ def _difference(
     first, second = of
     start, end = piece.sent
     words = printed(first, text[start:end])
-    theirs = words if piece.patch is None else printed(second, piece.patch.text)
+    if piece.patch:
+        theirs = printed(second, piece.patch.text)
+    else:
+        theirs = _behind(
+            printed(second, (mine or text)[: max(piece.move.to, 0)]) if piece.move else ""
+        )
     return Difference(
         path=field.path,
         section=field.section,
-        place=field.place or field.label,
+        place=_place(field, text, start),
         kind=kind,
         shape=WORDS if piece.patch else MOVED,
         sent=words,
@@ -169,6 +175,22 @@ def _difference(
         patch=piece.patch,
         move=piece.move,
     )
+
+
+def _place(field: Field, text: str, at: int) -> str:
+    """A text and, where it has several, the paragraph."""
+    name = field.place or field.label
+    if field.path == TITLE or "\n" not in text.strip():
+        return name
+    number = sum(1 for line in text[:at].split("\n")[:-1] if line.strip()) + 1
+    return f"{name}第{number}段"
+
+
+def _behind(text: str) -> str:
+    """Where a paragraph goes, by the one that it comes behind."""
+    line = text.rpartition("\n")[2].strip()
+    short = line if len(line) <= _CONTEXT else line[:_CONTEXT] + "…"
+    return f"移到“{short}”之后" if line else "移到最前"
 
 
 def _line(text: str, *, last: bool = False) -> str:
