@@ -121,12 +121,11 @@ def _parser() -> argparse.ArgumentParser:
         "none：一处不采用，只记下取回和批注。不写则只比对，什么都不改",
     )
     changes = command("changes", _changes, "修改对照表（Word）：两稿之间，或一稿到现在改了什么")
-    changes.add_argument(
-        "--from", dest="first", type=int, metavar="N", help="从第几稿，默认最后一稿"
-    )
-    changes.add_argument(
-        "--until", dest="second", type=int, metavar="N", help="到第几稿，默认到现在"
-    )
+    for name, place, text in (
+        ("--from", "first", "从第几稿，默认最后一稿"),
+        ("--until", "second", "到第几稿，默认到现在"),
+    ):
+        changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
     changes.add_argument("--to", type=Path, required=True, metavar="DIR")
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)

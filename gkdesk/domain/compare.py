@@ -154,9 +154,8 @@ def _difference(
     if piece.patch:
         theirs = printed(second, piece.patch.text)
     else:
-        theirs = _behind(
-            printed(second, (mine or text)[: max(piece.move.to, 0)]) if piece.move else ""
-        )
+        to = max(piece.move.to, 0) if piece.move else 0
+        theirs = _behind(printed(second, (mine or text)[:to]))
     return Difference(
         path=field.path,
         section=field.section,

@@ -10,11 +10,12 @@ from docx.document import Document as Sheet
 from gkdesk.domain.carried import CARRIED_TEXT, told_together
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
+from gkdesk.domain.notes import COMMENT
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import KeyFigure
 from gkdesk.writers.sheet import BODY, HEADING, add_table, begun, saved, section_name
 
-_UNFINISHED = "未填完"
+_UNFINISHED, _NOTE = "未填完", "批注"
 _LEVELS = {ERROR: "错误", EXPLAIN: "需说明", HINT: "提示"}
 _FINDINGS = (("级别", 17), ("部分", 27), ("核对发现", 62), ("核实说明", 50))
 _FIGURES = (("项目", 72), ("本年", 28), ("上年", 28), ("增减", 28))
@@ -53,18 +54,20 @@ def _verdict(findings: Sequence[Finding]) -> str:
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    settled = [finding for finding in findings if not finding.pending]
+    settled = [f for f in findings if not f.pending and f.check != COMMENT]
     counts = [
         f"{sum(f.level == level and f.open for f in settled)} 条{name}"
         for level, name in _LEVELS.items()
     ]
     explained = sum(not finding.open for finding in findings)
-    return f"共有{'、'.join(counts)}，已说明 {explained} 条。"
+    noted = sum(finding.check == COMMENT for finding in findings)
+    notes = f"还有批注 {noted} 条没有处理。" if noted else ""
+    return f"共有{'、'.join(counts)}，已说明 {explained} 条。{notes}"
 
 
 def _add_findings(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> None:
     carried = [finding for finding in findings if finding.check == CARRIED_TEXT]
-    others = [finding for finding in findings if finding.check != CARRIED_TEXT]
+    others = [finding for finding in findings if finding.check not in (CARRIED_TEXT, COMMENT)]
     order = list(_LEVELS)
     others.sort(key=lambda f: (f.pending, order.index(f.level), not f.open))
     lines = [
@@ -72,11 +75,13 @@ def _add_findings(sheet: Sheet, report: Report, findings: Sequence[Finding]) -> 
         for f in others
     ]
     words = [finding.explanation for finding in others]
-    for section, group in groupby(
-        carried, key=lambda finding: section_name(report, finding.section)
-    ):
-        lines.append((_UNFINISHED, section, told_together(list(group))))
+    for section, group in groupby(carried, key=lambda finding: finding.section):
+        lines.append((_UNFINISHED, section_name(report, section), told_together(list(group))))
         words.append("")
+    for finding in findings:
+        if finding.check == COMMENT:
+            lines.append((_NOTE, section_name(report, finding.section), finding.message))
+            words.append("")
     if lines:
         told = [(*line, explained) for line, explained in zip(lines, words, strict=True)]
         add_table(sheet, _FINDINGS, told)
