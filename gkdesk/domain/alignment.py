@@ -188,14 +188,17 @@ def _gathered(ours: Sequence[str], found: Sequence[Hunk]) -> list[Hunk]:
     """Hunks with next to nothing alike between them, as one: that was alike by chance."""
     made: list[Hunk] = []
     for hunk in found:
-        while made and _by_chance(ours[made[-1].end : hunk.start], made[-1].size, hunk.size):
+        while made and _by_chance(ours[made[-1].end : hunk.start], made[-1], hunk):
             last = made.pop()
             hunk = Hunk(last.start, hunk.end, last.there, hunk.then)
         made.append(hunk)
     return made
 
 
-def _by_chance(units: Sequence[str], before: int, after: int) -> bool:
+def _by_chance(units: Sequence[str], before: Hunk, after: Hunk) -> bool:
+    """Whether so little between two hunks is alike that the words were written anew."""
     if len(units) > _LONGEST_CHANCE or not all(unit.isalpha() for unit in units):
         return False
-    return len(units) <= max(1, min(before, after))
+    gone = before.end - before.start + after.end - after.start
+    new = before.then - before.there + after.then - after.there
+    return len(units) <= min(before.size, after.size) and len(units) <= min(gone, new)

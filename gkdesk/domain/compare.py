@@ -30,11 +30,11 @@ class Difference:
 
     ``sent``, ``theirs`` and ``mine`` are the words as a document prints them (between two
     milestones ``sent`` and ``theirs`` are the one and the other; of a paragraph that was moved,
-    ``theirs`` says where to); ``before`` and ``after`` the few
-    words around them as sent. ``start`` to ``end`` of ``whole``, the text of now, is what would be
-    replaced (moved); ``whole`` has its live numbers as the editor has them. ``cells`` are the cells
-    whose live numbers the reviewer wrote other figures over. ``author`` and ``date`` say who
-    changed it, where that is known.
+    ``theirs`` says where to); ``before`` and ``after`` the few words around them as sent, with …
+    where more of the line was left out. ``start`` to ``end`` of ``whole``, the text of now, is
+    what would be replaced (moved); ``whole`` has its live numbers as the editor has them.
+    ``cells`` are the cells whose live numbers the reviewer wrote other figures over. ``author``
+    and ``date`` say who changed it, where that is known.
     """
 
     path: str
@@ -194,8 +194,10 @@ def _behind(text: str) -> str:
 
 def _line(text: str, *, last: bool = False) -> str:
     """The few words before or after a place, in its line."""
-    lines = text.split("\n")
-    return lines[-1][-_CONTEXT:] if last else lines[0][:_CONTEXT]
+    line = text.split("\n")[-1 if last else 0]
+    if len(line) <= _CONTEXT:
+        return line
+    return "…" + line[-_CONTEXT:] if last else line[:_CONTEXT] + "…"
 
 
 def _cells(report: Report, lives: Iterable[Live]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from gkdesk.writers.sheet import (
     section_name,
 )
 
-_COLUMNS = (("部分", 20), ("位置", 30), ("原来", 44), ("现在", 44), ("谁改的", 18))
+_COLUMNS = (("部分", 22), ("位置", 26), ("原来", 44), ("现在", 44), ("谁改的", 20))
 _CLERK = "经办人"
 
 
@@ -41,7 +41,13 @@ def write(
 
 def _line(report: Report, each: Difference) -> list[Content]:
     was, became = _told(each)
-    return [section_name(report, each.section), each.place, was, became, each.author or _CLERK]
+    section = section_name(report, each.section)
+    return [section, _place(report, each), was, became, each.author or _CLERK]
+
+
+def _place(report: Report, each: Difference) -> str:
+    """The place within its section, whose name stands beside it."""
+    return each.place.removeprefix(report.field(each.path).label) or each.place
 
 
 def _told(each: Difference) -> tuple[Content, Content]:
@@ -50,16 +56,8 @@ def _told(each: Difference) -> tuple[Content, Content]:
         return each.sent, f"整段{each.theirs}"
     if each.shape != WORDS:
         return each.sent or "空", each.theirs or "空"
-    before, after = Words(_begun(each.before)), Words(_broken(each.after))
+    before, after = Words(each.before), Words(each.after)
     return (
         (before, Words(each.sent, struck=True), after),
         (before, Words(each.theirs, underlined=True), after),
     )
-
-
-def _begun(text: str) -> str:
-    return f"…{text}" if text else ""
-
-
-def _broken(text: str) -> str:
-    return f"{text}…" if text else ""

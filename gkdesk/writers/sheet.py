@@ -29,6 +29,8 @@ _GRID, _CELL = "公文表格", "公文表格文字"
 _PROSE = 40
 """Columns as wide as this, in millimetres, hold sentences, which begin at the left."""
 _FIGURE = re.compile(r"[+-]?[0-9.]+")
+_BESIDE = 3
+"""A longer kind of sheet would leave its last character alone in a line of the title."""
 _LONG = 150
 """A cell with more characters than this may run on to the next page: whole, it leaves half of one
 empty."""
@@ -54,9 +56,10 @@ def begun(report: Report, kind: str, key: str, template: Path, now: datetime) ->
     for child in list(body):
         if child.tag != qn("w:sectPr"):  # the page set-up stays
             body.remove(child)
-    name = f"{report.year}年政府信息公开工作年度报告{kind}"
+    name = f"{report.year}年政府信息公开工作年度报告"
+    name += kind if len(kind) <= _BESIDE else f"\n{kind}"
     core = sheet.core_properties
-    core.title = f"{report.unit}{name}"
+    core.title = f"{report.unit}{name}".replace("\n", "")
     core.author = report.unit
     core.identifier = f"gkdesk:{report.uid}:{key}"
     core.created = core.modified = now.astimezone(UTC).replace(microsecond=0)
