@@ -49,6 +49,8 @@ class Overlay:
 
 
 Shown = Callable[[Live], str]
+_TELLING = 12
+"""So many characters do not stand in two places by chance."""
 
 
 def _one(text: str) -> int:
@@ -96,7 +98,27 @@ def _overlay(sent: str, came: str, shown: Shown, *, lines: bool) -> Overlay:
             told = partial(_told, numbers)
             if same(print_of(whole, told).text, came):
                 return found
-    return laid.overlay()
+    return _revived(sent, shown, laid.overlay())
+
+
+def _revived(sent: str, shown: Shown, found: Overlay) -> Overlay:
+    """The patches with a paragraph that one takes out and another puts in alive in its new place."""
+    gone = [patch for patch in found.patches if patch.lives]
+    alive: dict[str, str] = {}
+    at = 0
+    for line in sent.split("\n"):
+        start, end = at, at + len(line)
+        at = end + 1
+        words = line.strip()
+        if "{" in words and any(p.start <= start + 1 and end - 1 <= p.end for p in gone):
+            alive[print_of(words, shown).text] = words
+    patches = []
+    for patch in found.patches:
+        text = patch.text
+        for told, words in alive.items():
+            text = text.replace(told, words) if len(told) >= _TELLING else text
+        patches.append(replace(patch, text=text))
+    return Overlay(tuple(patches), found.moves)
 
 
 def _told(numbers: dict[str, str], live: Live) -> str:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 from lxml import etree
@@ -31,6 +32,13 @@ def w(tag: str, *children: Element, **attributes: str) -> Element:
     made = etree.Element(W + tag, {W + name: value for name, value in attributes.items()})
     made.extend(children)
     return made
+
+
+def holder(element: Element) -> Element:
+    """What an element stands in."""
+    found = element.getparent()
+    assert found is not None
+    return found
 
 
 @dataclass
@@ -79,7 +87,7 @@ class Reviewer:
     def places(self, paragraph: Paragraph) -> list[int]:
         """The places between two units that are no figures, well inside the paragraph."""
         of = units(paragraph.text)
-        inner = zip(of[8:-4], of[9:-3], strict=True)
+        inner = pairwise(of[8:-3])
         return [one.end for one, two in inner if one.text.isalpha() and two.text.isalpha()]
 
     # ---- Words
@@ -113,14 +121,14 @@ class Reviewer:
             element.remove(gone[-1])
 
     def _take_out(self, runs: Sequence[Element], tag: str = "del") -> Element:
-        holder = w(tag, **self._by())
-        runs[0].addprevious(holder)
+        change = w(tag, **self._by())
+        runs[0].addprevious(change)
         for each in runs:
-            holder.append(each)
+            change.append(each)
             for t in each.iter(W + "t"):
                 if tag == "del":
                     t.tag = W + "delText"
-        return holder
+        return change
 
     def _cut(self, element: Element, at: int) -> Element | None:
         """Make ``at`` the end of a run; that run, None at the beginning."""
@@ -154,7 +162,7 @@ class Reviewer:
 
     @staticmethod
     def _runs(element: Element) -> list[Element]:
-        return [run for run in element.iter(W + "r") if run.getparent().tag != W + "del"]
+        return [run for run in element.iter(W + "r") if holder(run).tag != W + "del"]
 
     @staticmethod
     def _like(run: Element) -> list[Element]:
@@ -214,7 +222,7 @@ class Reviewer:
         own = self.texts[paragraph.path]
         copied = deepcopy(paragraph.element)
         for mark in [*copied.iter(W + "bookmarkStart"), *copied.iter(W + "bookmarkEnd")]:
-            mark.getparent().remove(mark)
+            holder(mark).remove(mark)
         behind.element.addnext(copied)
         if self.tracked:
             self._take_out(self._runs(paragraph.element), "moveFrom")
@@ -261,7 +269,7 @@ class Reviewer:
         for mark in [*element.iter(W + "bookmarkStart"), *element.iter(W + "bookmarkEnd")]:
             if following is not None and following.tag == W + "p":
                 following.insert(1 if following.find(W + "pPr") is not None else 0, mark)
-        element.getparent().remove(element)
+        holder(element).remove(element)
 
     def _mark_end(self, element: Element, tag: str) -> None:
         setting = element.find(W + "pPr")
@@ -302,7 +310,7 @@ class Reviewer:
         )
         if self.comments:
             self._add_comments()
-        return packed({name: part for name, part in self.parts.items()})
+        return packed({**self.parts})
 
     def _add_comments(self) -> None:
         made = "".join(
@@ -333,7 +341,7 @@ def as_wps(content: bytes, random: Random) -> bytes:
     root, parts = _opened(content)
     for number, run in enumerate(list(root.iter(W + "r"))):
         t = run.find(W + "t")
-        if t is None or len(t.text or "") < 6 or run.getparent().tag != W + "p":
+        if t is None or len(t.text or "") < 6 or holder(run).tag != W + "p":
             continue
         text = t.text or ""
         at = random.randrange(2, len(text) - 2)
@@ -358,9 +366,9 @@ def as_new(content: bytes) -> bytes:
     """Copied into a new document: no bookmark of ours, no identifier, no styles by our names."""
     root, parts = _opened(content)
     for mark in [*root.iter(W + "bookmarkStart"), *root.iter(W + "bookmarkEnd")]:
-        mark.getparent().remove(mark)
+        holder(mark).remove(mark)
     for style in [*root.iter(W + "pStyle"), *root.iter(W + "rStyle")]:
-        style.getparent().remove(style)
+        holder(style).remove(style)
     kept = {n: part for n, part in parts.items() if not n.startswith("docProps/")}
     return _packed(root, kept)
 
@@ -373,4 +381,4 @@ def _opened(content: bytes) -> tuple[Element, dict[str, bytes]]:
 
 def _packed(root: Element, parts: dict[str, bytes]) -> bytes:
     parts["word/document.xml"] = etree.tostring(root, encoding="UTF-8", standalone=True)
-    return packed({name: part for name, part in parts.items()})
+    return packed({**parts})
