@@ -97,12 +97,12 @@ def _overlay(sent: str, came: str, shown: Shown, *, lines: bool) -> Overlay:
             numbers = {live.token: shown(live) for live in printed.lives}
             told = partial(_told, numbers)
             if same(print_of(whole, told).text, came):
-                return found
+                return _revived(sent, shown, found)
     return _revived(sent, shown, laid.overlay())
 
 
 def _revived(sent: str, shown: Shown, found: Overlay) -> Overlay:
-    """The patches with a paragraph that one takes out and another puts in alive in its new place."""
+    """The patches; a paragraph that one takes out and another puts in keeps its live numbers."""
     gone = [patch for patch in found.patches if patch.lives]
     alive: dict[str, str] = {}
     at = 0

@@ -52,6 +52,8 @@ def with_places(
     body: Element, found: list[Tracked], places: dict[Element, str]
 ) -> Iterator[Tracked]:
     """The changes with the places where their notes are now."""
+    if not found:
+        return
     there: dict[str, str] = {}
     for note in body.iter(_NOTE):
         paragraph = next(note.iterancestors(_P), None)
