@@ -15,7 +15,7 @@ _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _CORE = "docProps/core.xml"
-_COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
+COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
 _START, _END = _W + "commentRangeStart", _W + "commentRangeEnd"
 _REFERENCE = _W + "commentReference"
 _P, _ID = _W + "p", _W + "id"
@@ -42,9 +42,9 @@ def comments(
     package: zipfile.ZipFile, body: Element, places: dict[Element, str]
 ) -> tuple[list[Comment], bool]:
     """The comments in order, and whether there are some that cannot be read."""
-    if _COMMENTS not in package.namelist():
+    if COMMENTS not in package.namelist():
         return [], False
-    root = _tree(package, _COMMENTS)
+    root = _tree(package, COMMENTS)
     if root is None:
         return [], True
     made = list(root.iter(_W + "comment"))[:_MOST]
