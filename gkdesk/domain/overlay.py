@@ -225,6 +225,8 @@ def _placed(at: int, found: Iterable[Hunk]) -> tuple[int, bool]:
 
 _OPEN, _CLOSE, _HOLE, _TARGET = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 """Signs of private use, put in for a moment; a text that has them is not taken apart."""
+_BESIDE = " \t\u3000" + _OPEN + _TARGET + "".join(map(chr, range(0xE100, 0xE300)))
+"""What may stand between the beginning of a line and a place in it that is its beginning too."""
 
 
 def applied(text: str, patches: Iterable[Patch], moves: Iterable[Move] = ()) -> str:
@@ -263,8 +265,9 @@ def _rearranged(text: str, moves: Sequence[Move]) -> str:
         inner, _, behind = rest.partition(_CLOSE + number)
         text = before + _HOLE + behind
         moved = inner if move.text is None else move.text
-        put = moved + "\n" if move.to < 0 else "\n" + moved
-        text = text.replace(_TARGET + number, put)
+        before, _, behind = text.partition(_TARGET + number)
+        begins = before.rstrip(_BESIDE).endswith("\n") or not before.rstrip(_BESIDE)
+        text = before + (moved + "\n" if begins else "\n" + moved) + behind
     lines = [line for line in text.split("\n") if line.strip() != _HOLE]
     return "\n".join(lines).replace(_HOLE, "")
 

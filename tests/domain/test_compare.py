@@ -114,6 +114,13 @@ def test_a_paragraph_moved_and_edited(sent: Report) -> None:
     assert merged([moved])["overview"] == "\n".join([second, first, third])
 
 
+def test_a_paragraph_moved_behind_one_that_was_put_in(sent: Report) -> None:
+    one, two, three = printed(sent).split("\n")
+    found = returned(sent, sent, "\n".join([one, "另外，开展了自查。", three, two]))
+    first, second, third = TEXT.split("\n")
+    assert merged(found)["overview"] == "\n".join([first, "另外，开展了自查。", third, second])
+
+
 def test_a_moved_paragraph_takes_along_what_was_typed_in_it_since(sent: Report) -> None:
     one, two, three = printed(sent).split("\n")
     now = copied(sent, overview=TEXT.replace("按期答复", "按期予以答复"))

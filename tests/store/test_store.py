@@ -45,6 +45,35 @@ def raw(store: Store) -> sqlite3.Connection:
     return sqlite3.connect(store.path)
 
 
+def test_a_report_as_it_stood_after_a_change(store: Store) -> None:
+    report, other = new(store), new(store, 2024)
+    first = put(store, report, overview="一", remarks="二")
+    put(store, other, overview="别的")
+    last = put(store, report, overview="", remarks="三")
+    assert store.load(report, first.id) == {"unit/name": "某局", "overview": "一", "remarks": "二"}
+    assert store.load(report, last.id) == store.load(report)
+    assert store.load(report, last.id + 9) == store.load(report)
+    assert store.load(report, 0) == {}
+
+
+def test_the_log_between_two_changes(store: Store) -> None:
+    report, other = new(store), new(store, 2024)
+    first, second, third = (put(store, report, overview=text) for text in "一二三")
+    put(store, other, overview="别的")
+    assert [e.after for e in store.between(report, first.id, second.id)] == ["二"]
+    assert [e.after for e in store.between(report, first.id, third.id + 9)] == ["二", "三"]
+
+
+def test_the_newest_edits_below_a_prefix(store: Store) -> None:
+    report = new(store)
+    first = put(store, report, **{"sent:1": "甲", "sender": "不是", "overview": "一"})
+    second = put(store, report, **{"sent:2": "乙"})
+    assert [(e.path, e.after, e.change) for e in store.newest(report, "sent:")] == [
+        ("sent:1", "甲", first.id),
+        ("sent:2", "乙", second.id),
+    ]
+
+
 def test_what_was_appended_is_there_after_reopening(tmp_path: Path) -> None:
     with closing(Store(tmp_path)) as store:
         report = new(store)
