@@ -156,15 +156,12 @@ class Reading:
         return bool(corrected) and all(corrected) and matter.kind != TOTAL
 
     def _read_from(self, found: Found) -> Iterator[Matter]:
-        for path, why in found.doubtful.items():
-            if path not in found.form.fields:
-                yield Matter(DOUBTFUL, found.place_of(path), why, (path,))
+        fields = found.form.fields
+        for path, why in sorted(found.doubtful.items(), key=lambda each: each[0] in fields):
+            place = next(iter(found.places.get(path, ())), "")
+            yield Matter(DOUBTFUL, found.place_of(path), why, (path,), place)
         for each in found.unread:
-            yield Matter(UNREAD, each.text, each.why, _known(each.path), each.place)
-        for path, why in found.doubtful.items():
-            if path in found.form.fields:
-                place = next(iter(found.places.get(path, ())), "")
-                yield Matter(DOUBTFUL, found.place_of(path), why, (path,), place)
+            yield Matter(UNREAD, each.text, each.why, (each.path,) if each.path else (), each.place)
         yield from self._missing(found)
 
     def _missing(self, found: Found) -> Iterator[Matter]:
@@ -214,7 +211,3 @@ class Reading:
             told |= self.found.doubtful
         told |= {m.paths[0]: m.why for m in self._totals()}
         return told | dict.fromkeys(self.corrected, "已由您改过")
-
-
-def _known(path: str) -> tuple[str, ...]:
-    return (path,) if path else ()
