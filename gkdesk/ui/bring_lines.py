@@ -60,12 +60,13 @@ class Item:
         return self.state in (WAITING, IN_READING) or self.importable
 
 
-def file_line(item: Item) -> Line:
-    """A file of the list, with how far it is."""
+def file_line(item: Item, *, unit: bool = False) -> Line:
+    """A file of the list, with how far it is; with its unit where there are several."""
     sign, word, note = _state(item)
     reading = item.reading
-    about = f"{reading.report.unit} {reading.report.year} 年度" if reading else ""
-    told = "\n".join(part for part in (about, note) if part)
+    about = f"{reading.report.year} 年度" if reading else ""
+    name = reading.report.unit if reading and unit else ""
+    told = " · ".join(part for part in (name, about, note) if part)
     return Line(item.path.name, sign, word, told, goal=item)
 
 
@@ -83,7 +84,7 @@ def _read_state(item: Item) -> tuple[str, str, str]:
     open_ = len(item.reading.open) if item.reading else 0
     to_do = f"{open_} 处要核对" if open_ else ""
     if item.there and not item.replace:
-        return DOT, "已有", "已有这一年，不会导入"
+        return DOT, "已有", "已经有了，不导入"
     if item.there:
         return DISC, "替换", to_do
     return (DISC, "需核对", to_do) if open_ else (TICK, "可导入", "")

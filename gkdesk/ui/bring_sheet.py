@@ -20,6 +20,8 @@ from gkdesk.ui.table_view import TableView
 from gkdesk.ui.text_edit import ProseEdit
 
 _TITLE_HIGH = 108
+_SHARES = [11_000, 9_000]
+"""Of whatever room there is; a little more for what is corrected."""
 
 
 class BringSheet(QWidget):
@@ -33,7 +35,7 @@ class BringSheet(QWidget):
         super().__init__()
         self._look = look
         self._reading: Reading | None = None
-        self._compact = False
+        self._compact = self._low = False
         self._editors: dict[str, ProseEdit] = {}
         self.model: BringModel | None = None
         self.table: TableView | None = None
@@ -42,12 +44,13 @@ class BringSheet(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("报告的各部分")
         self.tabs.currentChanged.connect(self._show_part)
-        self._heading = label("", "strong", wrap=False)
+        self._heading = label("", "strong")
         self._other = button("看原文", self.switch, tip="在报表和原文之间切换（F7）")
         self._ours = QWidget()
         self._lines = QVBoxLayout(self._ours)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(4)
+        self._lines.addWidget(self._heading)
         self._part: QWidget | None = None
         self.source = SourcePane(look)
         self.source.chosen.connect(self._from_source)
@@ -82,7 +85,7 @@ class BringSheet(QWidget):
                 self.tabs.setTabToolTip(number, self._name(key))
             self.tabs.setCurrentIndex(self._first())
         self.tabs.blockSignals(False)
-        self.set_compact(compact=self._compact)
+        self.set_compact(compact=self._compact, low=self._low)
         if reading is not None:
             self._show_part(self.tabs.currentIndex())
             self.refresh()
@@ -115,12 +118,11 @@ class BringSheet(QWidget):
         self._take_away()
         key = self._keys[number]
         section = self._reading.report.form.section(key) if key else None
-        self._heading = label(self._name(key), "strong")
+        self._heading.setText(self._name(key))
         body = QWidget()
         lines = QVBoxLayout(body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        lines.addWidget(self._heading)
         if section and section.table:
             self._add_table(lines, section)
         else:
@@ -129,7 +131,7 @@ class BringSheet(QWidget):
                 self._add_text(lines, path)
             self._show_text_source(paths[-1])
         self._part = body
-        self._lines.addWidget(body)
+        self._lines.addWidget(body, 1)
 
     def _take_away(self) -> None:
         if self._part is not None:
@@ -187,14 +189,22 @@ class BringSheet(QWidget):
             return
         self._on_corrected()
 
-    def set_compact(self, *, compact: bool) -> None:
-        """In a small window the document is shown in the place of the report, not beside it."""
-        self._compact = compact
+    def set_compact(self, *, compact: bool, low: bool = False) -> None:
+        """In a narrow window the document is shown in the place of the report, not beside it.
+
+        In a low one the part has no heading: its tab says which it is.
+        """
+        self._compact, self._low = compact, low
+        self._heading.setVisible(not low)
         both = self._reading is not None and self._reading.source is not None
         self._other.setVisible(compact and both)
         self.source.setVisible(both and not compact)
         self._ours.show()
         self._other.setText("看原文")
+        gap = 8 if both and not compact else 0
+        self._lines.setContentsMargins(0, 0, gap, 0)
+        self.source.set_gap(gap)
+        self._split.setSizes(_SHARES)
 
     def switch(self) -> None:
         """Show the document in the place of the report, or the report again."""
@@ -202,6 +212,7 @@ class BringSheet(QWidget):
             self.source.setVisible(self.source.isHidden())
             self._ours.setVisible(self.source.isHidden())
             self._other.setText("看原文" if self.source.isHidden() else "看报表")
+            (self.focus if self.source.isHidden() else self.source.focus)()
 
     def refresh(self) -> None:
         """Show figures, texts and what is unsure as they are now."""
@@ -239,7 +250,7 @@ class BringSheet(QWidget):
         reading, model = self._reading, self.model
         if reading is None or model is None or not path:
             return
-        own = (place for each in model.grid.by_path for place in reading.places_of(each))
+        own = [place for each in model.grid.by_path for place in reading.places_of(each)]
         self.source.show_places(own, reading.place_of(path))
         told = model.told(path)
         self.said.emit(f"{reading.report.field(path).place}：{told}。" if told else "")

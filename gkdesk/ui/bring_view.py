@@ -45,10 +45,15 @@ from gkdesk.ui.parts import button, label, restyle, row
 if TYPE_CHECKING:
     from gkdesk.ui.app import Desktop
 
-_LEFT, _NARROW_LEFT = 292, 206
+_LEFT = 292
 _COMPACT = (900, 560)
 _UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
 _TOLD = 4
+_EMPTY = {
+    WAITING: "还没有读到这个文件。",
+    IN_READING: "正在读这个文件……",
+    BROUGHT: "已经导入。在左边的列表里按回车，打开这份报告。",
+}
 
 
 class BringView(QWidget):
@@ -65,6 +70,7 @@ class BringView(QWidget):
         self._items: list[Item] = []
         self._shown: Item | None = None
         self._folder: TemporaryDirectory[str] | None = None
+        self._narrow, self._said = False, ""
         self.reader = FileReader(self._desk.editions)
         self.reader.begun.connect(self._on_begun)
         self.reader.fetched.connect(self._on_fetched)
@@ -123,8 +129,11 @@ class BringView(QWidget):
         self._sentence = label("", "note")
         lines.addWidget(self._sentence)
         lines.addWidget(self.sheet, 1)
-        self._empty = QWidget()
+        self._empty = label("", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lines.addWidget(self._empty, 1)
+        self._below = label("", "muted", wrap=False)
+        lines.addWidget(self._below)
         outer = QWidget()
         column = QVBoxLayout(outer)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,17 +171,18 @@ class BringView(QWidget):
         self.seen = button("看过了，下一处", self.settle_and_next, tip="Ctrl+回车；F8 只跳不记")
         self.all = button("全部导入", self.bring_all, tip="Shift+F9")
         self.one = button("导入", self.bring_one, "primary", "导入这一份（F9）")
+        self._fold = button("文件", self.fold, tip="显示或收起文件和要看的地方（F6）")
         foot = QFrame()
         foot.setProperty("column", "true")
         foot.setProperty("edge", "top")
-        bar = row(self._hint, self.seen, self.all, self.one)
-        bar.setStretch(0, 1)
-        bar.setContentsMargins(20, 8, 20, 10)
+        self._foot_bar = bar = row(self._fold, self._hint, self.seen, self.all, self.one)
+        bar.setStretch(1, 1)
         foot.setLayout(bar)
         return foot
 
     def _add_shortcuts(self) -> None:
         for keys, run in (
+            ("F6", self.fold),
             ("F7", self.sheet.switch),
             ("F8", self.next_matter),
             ("Ctrl+Return", self.settle_and_next),
@@ -192,11 +202,27 @@ class BringView(QWidget):
         super().resizeEvent(event)
         wide, high = event.size().width(), event.size().height()
         compact = wide < _COMPACT[0] or high < _COMPACT[1]
-        self._left.setFixedWidth(_NARROW_LEFT if compact else _LEFT)
+        self._left.setFixedWidth(_LEFT)
         side, top = (8, 6) if compact else (18, 14)
         self._left_lines.setContentsMargins(side, top, side, top)
         self._body.setContentsMargins(side, top, side, top - 4)
-        self.sheet.set_compact(compact=wide < _COMPACT[0])
+        self._foot_bar.setContentsMargins(side, top - 2, side, top - 2)
+        self.sheet.set_compact(compact=wide < _COMPACT[0], low=high < _COMPACT[1])
+        if (wide < _COMPACT[0]) != self._narrow:
+            self._narrow = wide < _COMPACT[0]
+            self._left.show()
+        self._fold.setVisible(self._narrow)
+        self._say(self._said)
+
+    def fold(self) -> None:
+        """In a narrow window, give the room to the report, or show the files again."""
+        if self._narrow:
+            self._left.setVisible(self._left.isHidden())
+            (self.sheet.focus if self._left.isHidden() else self.files.setFocus)()
+
+    def _make_room(self) -> None:
+        """What is gone to is shown over the whole width of a narrow window."""
+        self._left.setVisible(not self._narrow)
 
     # -- the files ---------------------------------------------------------------------------
 
@@ -294,7 +320,8 @@ class BringView(QWidget):
         for item in self._items:
             report = item.reading.report if item.reading else None
             item.there = bool(report and self._desk.there(report.unit, report.year))
-        lines = [file_line(item) for item in self._items]
+        units = {item.reading.report.unit for item in self._items if item.reading}
+        lines = [file_line(item, unit=len(units) > 1) for item in self._items]
         if len(lines) != self.files.count():
             here = self.files.currentRow()
             self.files.blockSignals(True)
@@ -333,6 +360,7 @@ class BringView(QWidget):
         if self._shown and self._shown.state == BROUGHT:
             self.open_asked.emit(self._shown.entry)
         elif self._shown and self._shown.reading:
+            self._make_room()
             self.sheet.focus()
         elif self._shown and self._shown.asks:
             self._focus_lacking()
@@ -341,6 +369,7 @@ class BringView(QWidget):
 
     def _show_item(self, item: Item | None) -> None:
         self._shown = item
+        self._say("")
         reading = item.reading if item and item.state == READ else None
         self._show_identity(item)
         self.sheet.show_reading(reading)
@@ -409,10 +438,7 @@ class BringView(QWidget):
             self.replace.setChecked(item.replace)
             self.replace.blockSignals(False)
         told = item.sentence if item else ""
-        if item and item.state in (WAITING, IN_READING):
-            told = "正在读这个文件……"
-        if item and item.state == BROUGHT:
-            told = "已经导入。在左边的列表里按回车打开这份报告。"
+        self._empty.setText(_EMPTY.get(item.state, "") if item else "")
         if there is not None and item is not None and item.reading is not None:
             year = item.reading.report.year
             status = STATUSES.label(there.entry.status)
@@ -444,7 +470,7 @@ class BringView(QWidget):
         self.one.setEnabled(self._shown is not None and self._shown.importable)
         reading = bool(self._shown and self._shown.replace)
         self.one.setText("替换这一份" if reading else "导入这一份")
-        self.all.setText(f"全部导入（{len(able)} 份）" if able else "全部导入")
+        self.all.setText(f"全部导入（{len(able)} 份）" if able and not self._narrow else "全部导入")
         self.all.setEnabled(bool(able))
         self.all.setVisible(len(self._items) > 1)
         shown = self._shown.reading if self._shown and self._shown.state == READ else None
@@ -452,7 +478,14 @@ class BringView(QWidget):
         self.seen.setEnabled(bool(shown and shown.open))
 
     def _say(self, sentence: str) -> None:
-        self._hint.setText(sentence)
+        """A sentence below the report; in a narrow window a line of its own."""
+        self._said = sentence
+        self._hint.setText("" if self._narrow else sentence)
+        self._below.setVisible(self._narrow and bool(sentence))
+        room = self.width() - (0 if self._left.isHidden() else _LEFT) - 24
+        metrics = self._below.fontMetrics()
+        self._below.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
+        self._below.setToolTip(sentence)
 
     # -- what needs an eye -------------------------------------------------------------------
 
@@ -490,12 +523,13 @@ class BringView(QWidget):
 
     def _go_to(self, matter: Matter) -> None:
         self.sheet.commit()
+        self._make_room()
         self._choose(matter)
         if not self.sheet.go_to(matter):
             if "year" in matter.paths or "edition" in matter.paths:
                 self.year.setFocus()
                 self.year.selectAll()
-            else:
+            elif not self._left.isHidden():
                 self.matters.setFocus()
         self._say("：".join(part for part in (_short(matter.what), matter.why) if part))
 
@@ -570,7 +604,7 @@ class BringView(QWidget):
         rest = [number for number, item in enumerate(self._items) if item.importable]
         if rest:
             self.files.setCurrentRow(rest[0])
-        self.files.setFocus()
+        self.focus()
 
     def _focus_lacking(self) -> None:
         lacking = self.year if self.year.value() == _UNKNOWN_YEAR else self.unit
@@ -578,6 +612,7 @@ class BringView(QWidget):
 
     def focus(self) -> None:
         """Put the keyboard on the list of files."""
+        self._left.show()
         self.files.setFocus()
 
 

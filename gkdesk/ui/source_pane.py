@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from gkdesk.domain.found import joined
@@ -13,6 +13,8 @@ from gkdesk.domain.source import Sheet, Source
 from gkdesk.ui.look import SMALL, Look
 from gkdesk.ui.parts import label
 from gkdesk.ui.source_sheet import SheetView, square_of
+
+_END = QTextCursor.MoveOperation.EndOfBlock
 
 
 class SourcePane(QWidget):
@@ -38,11 +40,15 @@ class SourcePane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.text)
-        lines = QVBoxLayout(self)
+        self._lines = lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         lines.addWidget(self.title)
         lines.addWidget(self._stack, 1)
+
+    def set_gap(self, gap: int) -> None:
+        """Keep off what stands on the left."""
+        self._lines.setContentsMargins(gap, 0, 0, 0)
 
     def show_source(self, source: Source | None) -> None:
         """Take another document."""
@@ -56,7 +62,11 @@ class SourcePane(QWidget):
         self.table.sheet.levels = levels
         self.table.viewport().update()
 
-    def show_places(self, places: Iterable[str], mark: str, others: Sequence[str] = ()) -> None:
+    def focus(self) -> None:
+        """Put the keyboard on the document."""
+        self._stack.currentWidget().setFocus()
+
+    def show_places(self, places: Sequence[str], mark: str, others: Sequence[str] = ()) -> None:
         """Show the tables that a place to mark and the other places are in; else the lines."""
         in_lines = mark and square_of(mark) is None
         sheets = () if in_lines else self._sheets([mark, *places])
@@ -65,10 +75,10 @@ class SourcePane(QWidget):
             self.table.point_at(mark)
             self._stack.setCurrentWidget(self.table)
         else:
-            self._show_lines([mark, *others] if mark else list(others))
+            self._show_lines([mark] if mark else others, near=places)
             self._stack.setCurrentWidget(self.text)
-        named = mark or "、".join(sheet.place for sheet in sheets)
-        self.title.setText(f"原文　{named}" if named else "原文　文件里没有这一格")
+        named = mark or "、".join(sheet.place for sheet in sheets) or _span(others)
+        self.title.setText(f"原文　{named or '文件里没有这一处'}")
 
     def _sheets(self, places: Iterable[str]) -> tuple[Sheet, ...]:
         """The tables that these places are in, in the order of the document."""
@@ -82,7 +92,8 @@ class SourcePane(QWidget):
             self._shown = names
             self.table.show_sheets(sheets)
 
-    def _show_lines(self, marks: Sequence[str]) -> None:
+    def _show_lines(self, marks: Sequence[str], near: Sequence[str]) -> None:
+        """Mark lines; where there are none to mark, show those near by."""
         if not self._blocks:
             self._fill()
         self.text.setExtraSelections([])
@@ -91,13 +102,15 @@ class SourcePane(QWidget):
         selections = []
         for number in known:
             chosen = QTextEdit.ExtraSelection()
-            chosen.cursor = QTextCursor(self.text.document().findBlockByNumber(number))  # type: ignore[attr-defined]  # missing in the stubs
+            cursor = QTextCursor(self.text.document().findBlockByNumber(number))
+            cursor.movePosition(_END, QTextCursor.MoveMode.KeepAnchor)
+            chosen.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
             chosen.format.setBackground(QColor(self._look.colours.selection))  # type: ignore[attr-defined]  # missing in the stubs
-            chosen.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]  # missing in the stubs
             selections.append(chosen)
         self.text.setExtraSelections(selections)
-        if known:
-            self.text.setTextCursor(QTextCursor(self.text.document().findBlockByNumber(known[0])))
+        beside = [number for each in near[:1] if (number := self._block(each)) is not None]
+        for number in (known or beside)[:1]:
+            self.text.setTextCursor(QTextCursor(self.text.document().findBlockByNumber(number)))
             self.text.centerCursor()
 
     def _fill(self) -> None:
@@ -120,3 +133,8 @@ class SourcePane(QWidget):
                 return self._blocks[place]
             place = place.rpartition("第")[0]
         return None
+
+
+def _span(places: Sequence[str]) -> str:
+    """Where a text stands: the first of its places, and the last."""
+    return " 至 ".join(dict.fromkeys((*places[:1], *places[-1:])))
