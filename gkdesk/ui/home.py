@@ -175,7 +175,13 @@ class HomePage(QWidget):
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(self._units)
-        head.addWidget(button("导入", self.import_asked.emit, tip="导入交换文件 *.gk.json"))
+        head.addWidget(
+            button(
+                "导入",
+                self.import_asked.emit,
+                tip="导入往年的报告（Word、Excel、网页、文本）或交换文件",
+            )
+        )
         head.addWidget(self._new)
         lines.addLayout(head)
         lines.addWidget(self._note)

@@ -194,6 +194,14 @@ class Look:
             border-radius: 4px; }}
         QFrame[finding][chosen="true"] {{ background: {c.blue_soft}; }}
         QFrame[finding] QLabel, QFrame[finding] QPushButton {{ font-size: {SMALL}px; }}
+        QTabBar {{ background: transparent; }}
+        QTabBar::tab {{ background: transparent; color: {c.muted}; padding: 5px 10px;
+            border: 1px solid transparent; border-bottom: 2px solid transparent; }}
+        QTabBar::tab:selected {{ color: {c.ink}; border-bottom: 2px solid {c.blue}; }}
+        QTabBar::tab:hover {{ color: {c.blue}; }}
+        QTabBar:focus {{ outline: 0; }}
+        QTabBar::tab:selected:focus {{ border: 1px solid {c.blue};
+            border-bottom: 2px solid {c.blue}; }}
         QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
             padding: 4px; }}
         QListWidget {{ background: transparent; border: 0; outline: 0; }}

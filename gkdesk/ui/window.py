@@ -16,24 +16,33 @@ from gkdesk.ui.look import Look
 from gkdesk.ui.parts import label, row
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QMenu
 
     from gkdesk.desk.desk import Announcement
     from gkdesk.ui.app import Desktop
+    from gkdesk.ui.bring_view import BringView
     from gkdesk.ui.report_view import ReportView
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
+_FILES = (
+    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json)"
+    ";;所有文件 (*)"
+)
+"""What is offered first; whatever is chosen, its bytes decide what it is."""
 
 
 class MainWindow(QMainWindow):
-    """Shows one thing at a time: the list of reports, or one report."""
+    """Shows one thing at a time: the list of reports, one report, or files being brought in."""
 
     def __init__(self, desktop: Desktop, look: Look) -> None:
         super().__init__()
         self._desktop, self._look = desktop, look
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
+        self.bringing: BringView | None = None
+        self.setAcceptDrops(True)
         self.home = HomePage(desktop)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
@@ -65,7 +74,8 @@ class MainWindow(QMainWindow):
         file = bar.addMenu("文件")
         self._action(file, "报告列表", self.go_home, "Ctrl+L")
         self._action(file, "新建年度报告…", self._new, "Ctrl+N")
-        self._action(file, "导入…", self.import_file, "Ctrl+O")
+        self._action(file, "导入往年的报告、交换文件…", self.import_file, "Ctrl+O")
+        self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
         edit = bar.addMenu("编辑")
@@ -144,7 +154,12 @@ class MainWindow(QMainWindow):
 
     def go_home(self) -> None:
         """Show the list of reports."""
+        if self._may_leave_files():
+            self._go_home()
+
+    def _go_home(self) -> None:
         self._leave_report()
+        self._leave_files()
         self.home.say("")
         self.home.refresh()
         self._stack.setCurrentWidget(self.home)
@@ -166,7 +181,10 @@ class MainWindow(QMainWindow):
         # Most of the window's code is for an open report; the list shows without it.
         from gkdesk.ui.report_view import ReportView
 
+        if not self._may_leave_files():
+            return
         self._leave_report()
+        self._leave_files()
         try:
             self.view = ReportView(self._desktop, report_id, self._look)
         except GkdeskError as error:
@@ -214,6 +232,9 @@ class MainWindow(QMainWindow):
         for action in (self._undo, self._redo, *self._table_actions, *self._report_actions):
             action.setEnabled(open_)
         self._show_due()
+        if self.bringing is not None:
+            self.setWindowTitle("导入核对 — 公开年报")
+            return
         title = f"{self.view.report.unit} {self.view.report.year} 年度 — " if self.view else ""
         self.setWindowTitle(title + "公开年报")
 
@@ -231,29 +252,84 @@ class MainWindow(QMainWindow):
     # -- files -------------------------------------------------------------------------------
 
     def import_file(self) -> None:
-        """Bring in an exchange file."""
+        """Ask for files of earlier years, or exchange files, and show what they hold."""
         from PySide6.QtWidgets import QFileDialog
 
-        kinds = "公开年报交换文件 (*.gk.json *.json)"
-        name, _ = QFileDialog.getOpenFileName(self, "导入", "", kinds)
-        if name:
-            self.go_home()
-            self.import_path(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self, "导入", "", _FILES)
+        if names:
+            self.take_files([Path(name) for name in names])
 
-    def import_path(self, path: Path) -> None:
-        """Bring in a file, and say above the list what of it was refused."""
-        from gkdesk.desk.documents import import_exchange
+    def import_copied(self) -> None:
+        """Show what report there is in what was copied from a page or a document."""
+        from PySide6.QtGui import QGuiApplication
 
-        try:
-            brought = import_exchange(self._desktop.desk, path)
-        except GkdeskError as error:
-            self.home.say(str(error))
+        self._bring_view()
+        self._take_copied(QGuiApplication.clipboard().mimeData())
+
+    def take_files(self, paths: list[Path]) -> None:
+        """What is opened or dropped on the window: each is a report to be brought in."""
+        self._bring_view().add(paths)
+
+    def _take_copied(self, data: QMimeData) -> None:
+        if not self._bring_view().add_copied(data):
+            self._status.setText("剪贴板里没有文字。请先在网页或文档里选中报告，复制，再回来粘贴。")
+
+    def _bring_view(self) -> BringView:
+        """The files being brought in, in view; an open report is left for them."""
+        if self.bringing is None:
+            from gkdesk.ui.bring_view import BringView
+
+            self._leave_report()
+            self.bringing = view = BringView(self._desktop, self._look)
+            view.finished.connect(self._on_brought)
+            view.open_asked.connect(self.open_report)
+            view.add_asked.connect(self.import_file)
+            view.paste_asked.connect(self.import_copied)
+            self._stack.addWidget(view)
+            self._stack.setCurrentWidget(view)
+            self.home.put_away()
+            self._show_actions()
+            view.focus()
+        self._status.clear()
+        return self.bringing
+
+    def _may_leave_files(self) -> bool:
+        """Whether files that could be brought in may be left; asked where there are some."""
+        if self.bringing is None:
+            return True
+        self.bringing.sheet.commit()
+        if not self.bringing.pending:
+            return True
+        from gkdesk.ui.dialogs import ask_to_leave_files
+
+        return ask_to_leave_files(self, self.bringing.pending)
+
+    def _leave_files(self) -> None:
+        if self.bringing is None:
             return
-        self.home.unit = brought.entry.unit
-        self.home.refresh()
-        told = [f"已导入 {brought.entry.name} {brought.entry.year} 年度报告。"]
-        told += [f"没有读入：{each.path} {each.reason}" for each in brought.refused]
-        self.home.say("\n".join([*told, *brought.notes]))
+        view, self.bringing = self.bringing, None
+        view.close_files()
+        self._stack.removeWidget(view)
+        view.deleteLater()
+
+    def _on_brought(self, reports: list[int]) -> None:
+        """All files came in: back to the list, which says so."""
+        entries = [self._desktop.desk.entry(report) for report in reports]
+        self.home.unit = entries[0].unit
+        self._go_home()
+        years = "、".join(str(year) for year in sorted({entry.year for entry in entries}))
+        self.home.say(f"已导入 {len(entries)} 份报告：{years} 年度。")
+
+    @guarded()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @guarded()
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        event.acceptProposedAction()
+        self.take_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     # -- what is saved -----------------------------------------------------------------------
 
@@ -282,7 +358,11 @@ class MainWindow(QMainWindow):
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave_files():
+            event.ignore()
+            return
         self._leave_report()
+        self._leave_files()
         if self._writer.flush():
             event.accept()
             return
