@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from gkdesk.desk.desk import Announcement
+    from gkdesk.desk.rounds import Returned
     from gkdesk.ui.app import Desktop
     from gkdesk.ui.bring_view import BringView
     from gkdesk.ui.report_view import ReportView
+    from gkdesk.ui.way_back import Came, ReviewedFiles
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 _FILES = (
     "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json)"
     ";;所有文件 (*)"
 )
+_REVIEWED = "Word 文档 (*.docx *.doc *.wps);;所有文件 (*)"
 """What is offered first; whatever is chosen, its bytes decide what it is."""
 
 
@@ -42,6 +45,7 @@ class MainWindow(QMainWindow):
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
         self.bringing: BringView | None = None
+        self._reviewed: ReviewedFiles | None = None
         self.setAcceptDrops(True)
         self.home = HomePage(desktop)
         self._stack = QStackedWidget()
@@ -103,6 +107,8 @@ class MainWindow(QMainWindow):
             ),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
             self._action(report, "从上年带入空着的内容", self._on_view("bring_forward")),
+            self._action(report, "取回返回稿…", self.take_back_file),
+            self._action(report, "历次稿件…", self.show_rounds),
             self._action(report, "修改记录…", self._history),
             self._action(report, "从这一年新建…", self._copy),
         ]
@@ -191,6 +197,8 @@ class MainWindow(QMainWindow):
             self.home.say(str(error))
             return
         self.view.status_changed.connect(self._status.setText)
+        self.view.take_back_asked.connect(self.take_back_file)
+        self.view.rounds_asked.connect(self.show_rounds)
         self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
@@ -267,8 +275,88 @@ class MainWindow(QMainWindow):
         self._take_copied(QGuiApplication.clipboard().mimeData())
 
     def take_files(self, paths: list[Path]) -> None:
-        """What is opened or dropped on the window: each is a report to be brought in."""
-        self._bring_view().add(paths)
+        """What is opened or dropped on the window: a file that came back, or reports to bring in.
+
+        One file alone may have come back from review, where something went there.
+        """
+        if len(paths) == 1 and self._awaits_files():
+            self._read_reviewed(paths[0], asked=False)
+        else:
+            self._bring_view().add(paths)
+
+    def _awaits_files(self) -> bool:
+        """Whether some report that can still change has been sent for review."""
+        from gkdesk.desk.milestones import milestones
+
+        desk = self._desktop.desk
+        return any(e.status == "draft" and milestones(desk, e.id) for e in desk.entries())
+
+    def take_back_file(self) -> None:
+        """Ask for the Word file that came back from review, and compare it."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(self, "取回返回稿", "", _REVIEWED)
+        if name:
+            self._read_reviewed(Path(name), asked=True)
+
+    def _read_reviewed(self, path: Path, *, asked: bool) -> None:
+        if self._reviewed is None:
+            from gkdesk.ui.way_back import ReviewedFiles
+
+            self._reviewed = ReviewedFiles()
+            self._reviewed.came.connect(self._on_came)
+        self._status.setText(f"正在读取 {path.name}…")
+        self._reviewed.read(path, asked=asked)
+
+    def _on_came(self, came: Came) -> None:
+        """Compare a file that was read; one that did not come back from here is brought in."""
+        from gkdesk.desk.rounds import compare
+
+        self._status.clear()
+        if self.view is not None:
+            self.view.commit()
+        try:
+            if isinstance(came.content, GkdeskError):
+                raise came.content
+            returned = compare(self._desktop.desk, came.content)
+        except GkdeskError as error:
+            if came.asked:
+                self._say(str(error))
+            else:
+                self._bring_view().add([came.path])
+            return
+        self._show_returned(returned)
+
+    def _show_returned(self, returned: Returned) -> None:
+        """Show what the leaders changed, over the report it is about."""
+        from gkdesk.ui.returned import ReturnedDialog
+
+        if self.view is None or self.view.report_id != returned.report:
+            self.open_report(returned.report)
+        shown = ReturnedDialog(self, self._desktop.desk, self._look, returned)
+        shown.taken.connect(self._say)
+        shown.open()
+
+    def _say(self, sentence: str) -> None:
+        """Say something about a report where the clerk is."""
+        if self.view is not None:
+            self.view.say(sentence)
+        else:
+            self.home.say(sentence)
+
+    def show_rounds(self) -> None:
+        """Show what went out and came back of the open report."""
+        from gkdesk.desk.milestones import milestones
+
+        if self.view is None:
+            return
+        if not milestones(self._desktop.desk, self.view.report_id):
+            self._say("还没有送审过。在这一页导出送审稿，就记为第1稿。")
+        else:
+            from gkdesk.ui.rounds import RoundsDialog
+
+            self.view.commit()
+            RoundsDialog(self, self._desktop.desk, self.view.report_id, self._look).open()
 
     def _take_copied(self, data: QMimeData) -> None:
         if not self._bring_view().add_copied(data):
