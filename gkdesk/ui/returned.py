@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
 from gkdesk.desk.desk import Desk, Misread
@@ -55,7 +55,8 @@ class ReturnedDialog(QDialog):
         self._all = button("全部勾选", lambda: self.table.differences.tick_all(accept=True))
         self._none = button("全不勾选", lambda: self.table.differences.tick_all(accept=False))
         self._all.setToolTip("两边都改过的、跟着表走的数不在内，请逐条勾选")
-        self.run = button("", self.take, "primary")
+        self.run = button("", self.take, "primary", "Ctrl+回车")
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.run.click)
         self._build()
         self.table.differences.accepted_changed.connect(self._count)
         self.table.show_differences(desk.report(returned.report).form, returned.differences)

@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
             ),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
             self._action(report, "从上年带入空着的内容", self._on_view("bring_forward")),
-            self._action(report, "取回返回稿…", self.take_back_file),
+            self._action(report, "取回返回稿…", self.take_back_file, "Ctrl+T"),
             self._action(report, "历次稿件…", self.show_rounds),
             self._action(report, "修改记录…", self._history),
             self._action(report, "从这一年新建…", self._copy),
