@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -49,6 +51,7 @@ _LEFT = 292
 _COMPACT = (900, 560)
 _UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
 _TOLD = 4
+_LOADED = ("gkdesk.domain.loader", "gkdesk.domain.rules_loader", "gkdesk.domain.phrases_loader")
 _EMPTY = {
     WAITING: "还没有读到这个文件。",
     IN_READING: "正在读这个文件……",
@@ -71,6 +74,20 @@ class BringView(QWidget):
         self._shown: Item | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self._narrow, self._said = False, ""
+        editions = self._desk.editions
+        # The last comes first: what reads an edition is loaded before the editions are read.
+        self._steps: list[Callable[[], object]] = [
+            *(partial(editions.__getitem__, each) for each in editions.ids),
+            *(partial(import_module, name) for name in _LOADED),
+        ]
+        self._ready = QTimer(self)
+        self._ready.setInterval(0)
+        self._ready.timeout.connect(self._get_ready)
+        self._ready.start()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(lambda: self._show_item(self._shown))
         self.reader = FileReader(self._desk.editions)
         self.reader.begun.connect(self._on_begun)
         self.reader.fetched.connect(self._on_fetched)
@@ -226,6 +243,13 @@ class BringView(QWidget):
 
     # -- the files ---------------------------------------------------------------------------
 
+    def _get_ready(self) -> None:
+        """A step at a time is made ready while the first file is being read."""
+        if self._steps:
+            self._steps.pop()()
+        else:
+            self._ready.stop()
+
     @property
     def items(self) -> list[Item]:
         """The files in the order they came."""
@@ -310,10 +334,7 @@ class BringView(QWidget):
     def _arrived(self, item: Item) -> None:
         self._show_files()
         if item is self._shown:
-            focused = self.year.hasFocus() or self.unit.hasFocus()
-            self._show_item(item)
-            if focused and item.reading:
-                self.sheet.focus()
+            self._soon.start()  # in a frame of its own
 
     def _show_files(self) -> None:
         """The lists as they are now; what is there already may have changed with every import."""

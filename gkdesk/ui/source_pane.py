@@ -28,7 +28,6 @@ class SourcePane(QWidget):
         self._source: Source | None = None
         self._shown: tuple[str, ...] = ()
         self._blocks: dict[str, int] = {}
-        self._levels: Mapping[str, str] = {}
         self.title = label("原文", "muted", wrap=False)
         self.table = SheetView(look)
         self.table.chosen.connect(self.chosen)
@@ -58,8 +57,7 @@ class SourcePane(QWidget):
 
     def show_levels(self, levels: Mapping[str, str]) -> None:
         """Tint the places in question."""
-        self._levels = levels
-        self.table.sheet.levels = levels
+        self.table.sheet.show_levels(levels)
         self.table.viewport().update()
 
     def focus(self) -> None:
@@ -108,7 +106,7 @@ class SourcePane(QWidget):
             chosen.format.setBackground(QColor(self._look.colours.selection))  # type: ignore[attr-defined]  # missing in the stubs
             selections.append(chosen)
         self.text.setExtraSelections(selections)
-        beside = [number for each in near[:1] if (number := self._block(each)) is not None]
+        beside = [n for each in near[:1] if (n := self._block(each)) is not None]
         for number in (known or beside)[:1]:
             self.text.setTextCursor(QTextCursor(self.text.document().findBlockByNumber(number)))
             self.text.centerCursor()

@@ -51,7 +51,10 @@ class SheetModel(QAbstractTableModel):
         self._rows: list[tuple[Sheet, int]] = []
         self._width = 0
         self._starts: dict[str, int] = {}
-        self.levels: Mapping[str, str] = {}
+        self._texts: list[list[str]] = []
+        self._words: list[list[bool]] = []
+        self._levels: Mapping[str, str] = {}
+        self._tints: dict[tuple[int, int], str] = {}
 
     def show(self, sheets: Sequence[Sheet]) -> None:
         """Show these tables."""
@@ -61,7 +64,29 @@ class SheetModel(QAbstractTableModel):
         for sheet in sheets:
             self._starts[sheet.place] = len(self._rows) + 1
             self._rows += ((sheet, row) for row in range(-1, len(sheet.rows)))
+        columns = range(self._width)
+        # Painted a thousand times, looked up once.
+        self._texts = [[self._text(n, c) for c in columns] for n in range(len(self._rows))]
+        self._words = [[is_words(text) for text in row] for row in self._texts]
+        self._tint()
         self.endResetModel()
+
+    def show_levels(self, levels: Mapping[str, str]) -> None:
+        """Tint the places in question."""
+        self._levels = levels
+        self._tint()
+
+    def _tint(self) -> None:
+        squares = ((self.index_at(place), level) for place, level in self._levels.items())
+        self._tints = {(i.row(), i.column()): level for i, level in squares if i.isValid()}
+
+    def level(self, row: int, column: int) -> str:
+        """How a square is tinted."""
+        return self._tints.get((row, column), "")
+
+    def words(self, row: int, column: int) -> bool:
+        """Whether a square says something and is no figure."""
+        return self._words[row][column]
 
     @guarded(0)
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
@@ -85,6 +110,9 @@ class SheetModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """What stands in a square; nothing where a merged cell only covers it."""
+        return self._texts[row][column]
+
+    def _text(self, row: int, column: int) -> str:
         sheet, line = self._rows[row]
         if line < 0:
             return sheet.place if column == 0 else ""
@@ -215,7 +243,7 @@ class SheetView(QTableView):
             text = self.sheet.text(row, column)
             if text and not self.sheet.is_caption(row) and self.columnSpan(row, column) == 1:
                 wide = metrics.horizontalAdvance(text) + 2 * PADDING
-                most = max(most, min(wide, _LABEL) if is_words(text) else min(wide, 2 * _LABEL))
+                most = max(most, min(wide, _LABEL if self.sheet.words(row, column) else 2 * _LABEL))
         return most
 
     def _height(self, row: int) -> int:
@@ -238,26 +266,27 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in PySide6's stubs
         sheet, brush = self._view.sheet, self._brush
-        text = sheet.text(index.row(), index.column())
-        painter.fillRect(rect, self._ground(index, text))
+        row, column = index.row(), index.column()
+        caption, marked = sheet.is_caption(row), index == self._view.mark
+        words = caption or sheet.words(row, column)
+        painter.fillRect(rect, self._ground(sheet.level(row, column), words=words, marked=marked))
         brush.frame(painter, rect)
-        caption = sheet.is_caption(index.row())
-        painter.setFont(brush.bold if caption else brush.font)
-        painter.setPen(brush.muted if caption else brush.ink)
-        inner = rect.adjusted(PADDING, 1, -PADDING, -1)
-        painter.drawText(inner, _LEFT if caption or is_words(text) else _CENTRE, text)
-        if index == self._view.mark:
+        if text := sheet.text(row, column):
+            painter.setFont(brush.bold if caption else brush.font)
+            painter.setPen(brush.muted if caption else brush.ink)
+            inner = rect.adjusted(PADDING, 1, -PADDING, -1)
+            painter.drawText(inner, _LEFT if words else _CENTRE, text)
+        if marked:
             painter.setPen(QPen(brush.blue, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
-    def _ground(self, index: Index, text: str) -> QColor:
-        brush, sheet = self._brush, self._view.sheet
-        level = sheet.levels.get(sheet.place(index))
+    def _ground(self, level: str, *, words: bool, marked: bool) -> QColor:
+        brush = self._brush
         if level:
             return brush.red_soft if level == "error" else brush.amber_soft
-        if index == self._view.mark:
+        if marked:
             return brush.selected
-        return brush.label if sheet.is_caption(index.row()) or is_words(text) else brush.page
+        return brush.label if words else brush.page
 
 
 _LEFT = int(
