@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenuBar, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
+from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import label, row
+from gkdesk.ui.parts import label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent
@@ -34,21 +34,24 @@ class MainWindow(QMainWindow):
         self._desktop, self._look = desktop, look
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
-        self.home = HomePage(desktop)
+        self.home = HomePage(desktop, look)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
         self.setCentralWidget(self._stack)
         self.setWindowTitle("公开年报")
         self.resize(1366, 768)
-        self._saved = QLabel("")
-        self._status = QLabel("")
+        self._saved = label("", "muted", wrap=False)
+        self._status = label("", "muted", wrap=False)
         self._due = label("", "muted", wrap=False)
         self._menus()
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
+        bar = StatusBar()
+        self.setStatusBar(bar)
+        notice = label(_NOTICE, "muted", wrap=False)
+        for each in (self._saved, self._status, notice):
+            each.setContentsMargins(8, 0, 8, 0)
         bar.addWidget(self._saved)
         bar.addWidget(self._status, 1)
-        bar.addPermanentWidget(QLabel(_NOTICE))
+        bar.addPermanentWidget(notice)
         self.home.open_asked.connect(self.open_report)
         self.home.export_asked.connect(self.export_report)
         self.home.import_asked.connect(self.import_file)
@@ -60,17 +63,29 @@ class MainWindow(QMainWindow):
     # -- menus -------------------------------------------------------------------------------
 
     def _menus(self) -> None:
-        bar = QMenuBar()
-        self._top(bar)
-        file = bar.addMenu("文件")
+        """The names of the menus; what is in them follows once the list has been painted."""
+        bar = MenuBar()
+        self.setMenuWidget(TopBar(bar, self._due))
+        self._named = [bar.addMenu(name) for name in ("文件", "编辑", "报告", "帮助")]
+        bar.fit()
+        self._undo_actions: list[QAction] = []
+        self._table_actions: list[QAction] = []
+        self._report_actions: list[QAction] = []
+        self.home.list.painted.connect(self._fill_menus)
+
+    def _fill_menus(self) -> None:
+        if self._report_actions:
+            return
+        file, edit, report, help_menu = self._named
         self._action(file, "报告列表", self.go_home, "Ctrl+L")
         self._action(file, "新建年度报告…", self._new, "Ctrl+N")
         self._action(file, "导入…", self.import_file, "Ctrl+O")
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
-        edit = bar.addMenu("编辑")
-        self._undo = self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z")
-        self._redo = self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y")
+        self._undo_actions = [
+            self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z"),
+            self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y"),
+        ]
         edit.addSeparator()
         self._table_actions = [
             # The keys themselves are the table's, so that they work in a text as everywhere.
@@ -82,7 +97,6 @@ class MainWindow(QMainWindow):
         self._table_actions.append(
             self._action(edit, "插入数字…", self._on_view("insert_number"), "Ctrl+I")
         )
-        report = bar.addMenu("报告")
         self._report_actions = [
             self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
@@ -97,20 +111,9 @@ class MainWindow(QMainWindow):
             self._action(report, "从这一年新建…", self._copy),
         ]
         self._action(report, "发布前检查的词表…", self._edit_words)
-        help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")
         self._action(help_menu, "关于", self._about)
-
-    def _top(self, bar: QMenuBar) -> None:
-        """The program's name, the menus, and when the report is due, in one row."""
-        top = QFrame()
-        top.setProperty("column", "true")
-        top.setProperty("edge", "bottom")
-        line = row(label("公开年报", "strong", wrap=False), bar, self._due, spacing=0)
-        line.setContentsMargins(18, 0, 18, 0)
-        line.setStretch(1, 1)
-        top.setLayout(line)
-        self.setMenuWidget(top)
+        self._show_actions()
 
     def _action(
         self,
@@ -121,8 +124,7 @@ class MainWindow(QMainWindow):
     ) -> QAction:
         made = menu.addAction(text)
         if keys:
-            # setShortcut would load all enumerations of the namespace ``Qt``, as in ``ui.parts``.
-            made.setShortcuts([QKeySequence.fromString(keys)])
+            made.setShortcut(keys)
         made.triggered.connect(lambda: run())
         return made
 
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
         # Most of the window's code is for an open report; the list shows without it.
         from gkdesk.ui.report_view import ReportView
 
+        self._look.dress()
+        self._fill_menus()
         self._leave_report()
         try:
             self.view = ReportView(self._desktop, report_id, self._look)
@@ -176,7 +180,7 @@ class MainWindow(QMainWindow):
         self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
-        self.home.put_away()
+        self.home.rest()
         self._show_actions()
         self.view.page.focus()
 
@@ -211,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _show_actions(self) -> None:
         open_ = self.view is not None
-        for action in (self._undo, self._redo, *self._table_actions, *self._report_actions):
+        for action in (*self._undo_actions, *self._table_actions, *self._report_actions):
             action.setEnabled(open_)
         self._show_due()
         title = f"{self.view.report.unit} {self.view.report.year} 年度 — " if self.view else ""
