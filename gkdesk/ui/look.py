@@ -78,7 +78,16 @@ class Look:
         self._check = (icons / f"check{shade}.svg").as_posix()
         application.setFont(self.font(TEXT))
         application.setPalette(self._palette())
-        application.setStyleSheet(self._style())
+        self._application, self._dressed = application, False
+
+    def dress(self) -> None:
+        """Put the style sheet in force, if it is not yet.
+
+        The list of reports is painted without it; before all else is shown this has to be called.
+        """
+        if not self._dressed:
+            self._dressed = True
+            self._application.setStyleSheet(self._style())
 
     @staticmethod
     def font(size: int, *, bold: bool = False, serif: bool = False) -> QFont:
@@ -109,6 +118,7 @@ class Look:
             (role.ToolTipText, c.ink),
             (role.Link, c.blue),
             (role.Light, c.line),
+            (role.Midlight, c.blue_soft),
             (role.Mid, c.line),
             (role.Dark, c.line),
         ):
@@ -116,36 +126,17 @@ class Look:
         disabled = QPalette.ColorGroup.Disabled
         for place in (role.Text, role.ButtonText, role.WindowText):
             palette.setColor(disabled, place, QColor(c.muted))
+        palette.setColor(disabled, role.Button, QColor(c.grey_soft))
         return palette
 
     def _style(self) -> str:
         c = self.colours
         return f"""
-        QMenuBar {{ background: {c.page}; padding: 4px 8px; }}
-        QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
-        QMenuBar::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu {{ background: {c.page}; border: 1px solid {c.line}; padding: 4px; }}
         QMenu::item {{ padding: 6px 28px 6px 16px; border-radius: 4px; }}
         QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu::item:disabled {{ color: {c.muted}; }}
         QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
-        QStatusBar {{ background: {c.page}; border-top: 1px solid {c.line}; }}
-        QStatusBar::item {{ border: 0; }}
-        QStatusBar QLabel {{ color: {c.muted}; font-size: {SMALL}px; padding: 0 8px; }}
-        QPushButton {{ background: {c.page}; border: 1px solid {c.line}; border-radius: 4px;
-            padding: 5px 12px; min-height: 18px; color: {c.ink}; }}
-        QPushButton:hover {{ background: {c.blue_soft}; }}
-        QPushButton:focus {{ border: 2px solid {c.blue}; padding: 4px 11px; }}
-        QPushButton:disabled {{ color: {c.muted}; background: {c.grey_soft}; }}
-        QPushButton[primary="true"] {{ background: {c.blue}; color: {c.blue_ink};
-            border-color: {c.blue}; font-weight: bold; }}
-        QPushButton[primary="true"]:focus {{ border: 2px solid {c.ink}; }}
-        QPushButton[primary="true"]:disabled {{ background: {c.grey_soft}; color: {c.muted};
-            border-color: {c.line}; }}
-        QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent;
-            color: {c.blue}; padding: 1px 4px; }}
-        QPushButton[link="true"]:hover {{ text-decoration: underline; }}
-        QPushButton[link="true"]:focus {{ border: 1px solid {c.blue}; }}
         QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{ background: {c.page};
             border: 1px solid {c.line}; border-radius: 4px; padding: 5px 8px;
             selection-background-color: {c.blue}; selection-color: {c.blue_ink}; }}
@@ -180,10 +171,6 @@ class Look:
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
         QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
         QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}
-        QLabel[muted="true"] {{ color: {c.muted}; font-size: {SMALL}px; }}
-        QLabel[title="true"] {{ font-size: {TITLE}px; font-weight: bold; }}
-        QLabel[strong="true"] {{ font-weight: bold; }}
-        QLabel[wrong="true"] {{ color: {c.red}; font-size: {SMALL}px; }}
         QLabel[note="true"] {{ background: {c.amber_soft}; color: {c.amber}; padding: 8px 12px;
             border-radius: 4px; }}
         QFrame[finding="error"] {{ border-left: 4px solid {c.red}; }}

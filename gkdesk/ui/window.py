@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenuBar, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
+from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import label, row
+from gkdesk.ui.parts import label
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -47,21 +47,24 @@ class MainWindow(QMainWindow):
         self.bringing: BringView | None = None
         self._reviewed: ReviewedFiles | None = None
         self.setAcceptDrops(True)
-        self.home = HomePage(desktop)
+        self.home = HomePage(desktop, look)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
         self.setCentralWidget(self._stack)
         self.setWindowTitle("公开年报")
         self.resize(1366, 768)
-        self._saved = QLabel("")
-        self._status = QLabel("")
+        self._saved = label("", "muted", wrap=False)
+        self._status = label("", "muted", wrap=False)
         self._due = label("", "muted", wrap=False)
         self._menus()
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
+        bar = StatusBar()
+        self.setStatusBar(bar)
+        notice = label(_NOTICE, "muted", wrap=False)
+        for each in (self._saved, self._status, notice):
+            each.setContentsMargins(8, 0, 8, 0)
         bar.addWidget(self._saved)
         bar.addWidget(self._status, 1)
-        bar.addPermanentWidget(QLabel(_NOTICE))
+        bar.addPermanentWidget(notice)
         self.home.open_asked.connect(self.open_report)
         self.home.export_asked.connect(self.export_report)
         self.home.import_asked.connect(self.import_file)
@@ -73,18 +76,30 @@ class MainWindow(QMainWindow):
     # -- menus -------------------------------------------------------------------------------
 
     def _menus(self) -> None:
-        bar = QMenuBar()
-        self._top(bar)
-        file = bar.addMenu("文件")
+        """The names of the menus; what is in them follows once the list has been painted."""
+        bar = MenuBar()
+        self.setMenuWidget(TopBar(bar, self._due))
+        self._named = [bar.addMenu(name) for name in ("文件", "编辑", "报告", "帮助")]
+        bar.fit()
+        self._undo_actions: list[QAction] = []
+        self._table_actions: list[QAction] = []
+        self._report_actions: list[QAction] = []
+        self.home.list.painted.connect(self._fill_menus)
+
+    def _fill_menus(self) -> None:
+        if self._report_actions:
+            return
+        file, edit, report, help_menu = self._named
         self._action(file, "报告列表", self.go_home, "Ctrl+L")
         self._action(file, "新建年度报告…", self._new, "Ctrl+N")
         self._action(file, "导入往年的报告、交换文件…", self.import_file, "Ctrl+O")
         self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
-        edit = bar.addMenu("编辑")
-        self._undo = self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z")
-        self._redo = self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y")
+        self._undo_actions = [
+            self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z"),
+            self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y"),
+        ]
         edit.addSeparator()
         self._table_actions = [
             # The keys themselves are the table's, so that they work in a text as everywhere.
@@ -96,7 +111,6 @@ class MainWindow(QMainWindow):
         self._table_actions.append(
             self._action(edit, "插入数字…", self._on_view("insert_number"), "Ctrl+I")
         )
-        report = bar.addMenu("报告")
         self._report_actions = [
             self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
@@ -113,20 +127,9 @@ class MainWindow(QMainWindow):
             self._action(report, "从这一年新建…", self._copy),
         ]
         self._action(report, "发布前检查的词表…", self._edit_words)
-        help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")
         self._action(help_menu, "关于", self._about)
-
-    def _top(self, bar: QMenuBar) -> None:
-        """The program's name, the menus, and when the report is due, in one row."""
-        top = QFrame()
-        top.setProperty("column", "true")
-        top.setProperty("edge", "bottom")
-        line = row(label("公开年报", "strong", wrap=False), bar, self._due, spacing=0)
-        line.setContentsMargins(18, 0, 18, 0)
-        line.setStretch(1, 1)
-        top.setLayout(line)
-        self.setMenuWidget(top)
+        self._show_actions()
 
     def _action(
         self,
@@ -137,8 +140,7 @@ class MainWindow(QMainWindow):
     ) -> QAction:
         made = menu.addAction(text)
         if keys:
-            # setShortcut would load all enumerations of the namespace ``Qt``, as in ``ui.parts``.
-            made.setShortcuts([QKeySequence.fromString(keys)])
+            made.setShortcut(keys)
         made.triggered.connect(lambda: run())
         return made
 
@@ -189,6 +191,8 @@ class MainWindow(QMainWindow):
 
         if not self._may_leave_files():
             return
+        self._look.dress()
+        self._fill_menus()
         self._leave_report()
         self._leave_files()
         try:
@@ -202,7 +206,7 @@ class MainWindow(QMainWindow):
         self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
-        self.home.put_away()
+        self.home.rest()
         self._show_actions()
         self.view.page.focus()
 
@@ -237,7 +241,7 @@ class MainWindow(QMainWindow):
 
     def _show_actions(self) -> None:
         open_ = self.view is not None
-        for action in (self._undo, self._redo, *self._table_actions, *self._report_actions):
+        for action in (*self._undo_actions, *self._table_actions, *self._report_actions):
             action.setEnabled(open_)
         self._show_due()
         if self.bringing is not None:
@@ -367,6 +371,7 @@ class MainWindow(QMainWindow):
         if self.bringing is None:
             from gkdesk.ui.bring_view import BringView
 
+            self._look.dress()
             self._leave_report()
             self.bringing = view = BringView(self._desktop, self._look)
             view.finished.connect(self._on_brought)
@@ -375,7 +380,6 @@ class MainWindow(QMainWindow):
             view.paste_asked.connect(self.import_copied)
             self._stack.addWidget(view)
             self._stack.setCurrentWidget(view)
-            self.home.put_away()
             self._show_actions()
             view.focus()
         self._status.clear()
