@@ -25,7 +25,7 @@ from gkdesk.store.log import Entry
 
 _LIKE_NAME = 0.6
 _LIKE_CONTENT = 0.5
-_CLEARLY = 0.05
+_CLEARLY = 0.02
 
 
 @dataclass(frozen=True)

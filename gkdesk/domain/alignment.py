@@ -32,6 +32,11 @@ class Hunk(NamedTuple):
         """How many units it speaks of, on the side where there are more."""
         return max(self.end - self.start, self.then - self.there)
 
+    @property
+    def anew(self) -> bool:
+        """Whether there were other words before and are now."""
+        return self.start < self.end and self.there < self.then
+
 
 def hunks(ours: Sequence[str], theirs: Sequence[str]) -> list[Hunk]:
     """Where two sequences differ, in order, with something alike between every two."""
@@ -196,9 +201,15 @@ def _gathered(ours: Sequence[str], found: Sequence[Hunk]) -> list[Hunk]:
 
 
 def _by_chance(units: Sequence[str], before: Hunk, after: Hunk) -> bool:
-    """Whether so little between two hunks is alike that the words were written anew."""
-    if len(units) > _LONGEST_CHANCE or not all(unit.isalpha() for unit in units):
+    """Whether so little between two hunks is alike that the words were written anew.
+
+    A figure alone, with other words on both sides of it, is no longer the same figure.
+    """
+    if len(units) > _LONGEST_CHANCE or "\n" in units:
         return False
+    if not any(unit.isalpha() for unit in units):
+        return any(unit[-1].isdigit() for unit in units) and before.anew and after.anew
     gone = before.end - before.start + after.end - after.start
     new = before.then - before.there + after.then - after.there
-    return len(units) <= min(before.size, after.size) and len(units) <= min(gone, new)
+    enough = min(before.size, after.size, gone, new)
+    return len(units) <= enough and all(unit.isalpha() for unit in units)

@@ -134,8 +134,9 @@ def _words(
 def _kind(piece: Piece, now: Report, mine: str, *, lines: bool) -> str:
     told: Callable[[str], str] = partial(printed, now)
     if piece.patch:
-        there = mine[slice(*piece.now)]
-        if same(told(there), told(piece.patch.text), lines=lines):
+        # Within a text a line end counts, which at its ends does not.
+        one, other = (f"。{told(t)}。" for t in (mine[slice(*piece.now)], piece.patch.text))
+        if same(one, other, lines=lines):
             return SAME
     elif piece.move and piece.move.text is not None:
         lines_now = told(mine).split("\n")

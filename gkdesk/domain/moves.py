@@ -5,7 +5,7 @@ a live number in a paragraph that was moved stays live.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,10 +23,15 @@ class Restored:
     moved: tuple[tuple[int, int], ...]
 
 
-def restored(ours: Sequence[str], theirs: Sequence[str]) -> Restored:
-    """Their paragraphs with those that were moved back in their old places."""
+def restored(
+    ours: Sequence[str], theirs: Sequence[str], weight: Callable[[str], int] = len
+) -> Restored:
+    """Their paragraphs with those that were moved back in their old places.
+
+    Of two that changed places the one of less ``weight`` was moved.
+    """
     partners = _partners(ours, theirs) if max(len(ours), len(theirs)) <= _MOST else {}
-    stayed = _heaviest(sorted(partners.items()), theirs)
+    stayed = _heaviest(sorted(partners.items()), [weight(text) for text in ours])
     moved = tuple(
         (here, there)
         for here, there in sorted(partners.items())
@@ -73,16 +78,16 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / both if both else 0.0
 
 
-def _heaviest(pairs: Sequence[tuple[int, int]], theirs: Sequence[str]) -> set[tuple[int, int]]:
-    """The pairs in the same order on both sides that have the most text: these stayed."""
+def _heaviest(pairs: Sequence[tuple[int, int]], of: Sequence[int]) -> set[tuple[int, int]]:
+    """The pairs in the same order on both sides that weigh most: these stayed."""
     weights: list[int] = []
     before: list[int] = []
-    for n, (_, there) in enumerate(pairs):
+    for n, (here, there) in enumerate(pairs):
         best = max(
             (m for m in range(n) if pairs[m][1] < there), key=lambda m: weights[m], default=-1
         )
         before.append(best)
-        weights.append((weights[best] if best >= 0 else 0) + 1 + len(theirs[there]))
+        weights.append((weights[best] if best >= 0 else 0) + 1 + of[here])
     at = max(range(len(pairs)), key=lambda n: weights[n], default=-1)
     kept: set[tuple[int, int]] = set()
     while at >= 0:

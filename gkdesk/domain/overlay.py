@@ -49,6 +49,16 @@ class Overlay:
 
 
 Shown = Callable[[Live], str]
+_TELLING = 12
+"""So many characters do not stand in two places by chance."""
+
+
+def _one(text: str) -> int:
+    return int(bool(text))
+
+
+_WEIGHTS = (len, _one)
+"""Which of two paragraphs was moved: the shorter one, as a rule; else as few as can be."""
 
 
 def overlay(sent: str, came: str, shown: Shown, later: Shown, *, lines: bool = True) -> Overlay:
@@ -78,16 +88,37 @@ def _overlay(sent: str, came: str, shown: Shown, *, lines: bool) -> Overlay:
     printed = print_of(sent, shown)
     if same(printed.text, came, lines=lines):
         return Overlay()
-    if lines:
-        found = _Laid(printed, came).overlay(moving=True)
+    laid = _Laid(printed, came, lines=lines)
+    for weight in _WEIGHTS if lines else ():
+        found = laid.with_moves(weight)
         if found.moves:
             whole = applied(sent, found.patches, found.moves)
             # Each live number by its own place, which a move does not keep: by what it says.
             numbers = {live.token: shown(live) for live in printed.lives}
             told = partial(_told, numbers)
             if same(print_of(whole, told).text, came):
-                return found
-    return _Laid(printed, came, lines=lines).overlay(moving=False)
+                return _revived(sent, shown, found)
+    return _revived(sent, shown, laid.overlay())
+
+
+def _revived(sent: str, shown: Shown, found: Overlay) -> Overlay:
+    """The patches; a paragraph that one takes out and another puts in keeps its live numbers."""
+    gone = [patch for patch in found.patches if patch.lives]
+    alive: dict[str, str] = {}
+    at = 0
+    for line in sent.split("\n"):
+        start, end = at, at + len(line)
+        at = end + 1
+        words = line.strip()
+        if "{" in words and any(p.start <= start + 1 and end - 1 <= p.end for p in gone):
+            alive[print_of(words, shown).text] = words
+    patches = []
+    for patch in found.patches:
+        text = patch.text
+        for told, words in alive.items():
+            text = text.replace(told, words) if len(told) >= _TELLING else text
+        patches.append(replace(patch, text=text))
+    return Overlay(tuple(patches), found.moves)
 
 
 def _told(numbers: dict[str, str], live: Live) -> str:
@@ -103,14 +134,17 @@ class _Laid:
         self.lines = lines
         self.ours = units(printed.text, lines=lines)
 
-    def overlay(self, *, moving: bool) -> Overlay:
-        if not moving:
-            theirs = units(self.came, lines=self.lines)
-            return Overlay(tuple(self._patches(self.came, theirs, self._hunks(theirs))))
+    def overlay(self) -> Overlay:
+        """Words that came and went, and no paragraph that was moved."""
+        theirs = units(self.came, lines=self.lines)
+        return Overlay(tuple(self._patches(self.came, theirs, self._hunks(theirs))))
+
+    def with_moves(self, weight: Callable[[str], int]) -> Overlay:
+        """The same with paragraphs that were moved back in their old places."""
         here = _paragraphs(self.ours)
         other = units(self.came)
         there = _paragraphs(other)
-        back = restored(_told_of(self.ours, here), _told_of(other, there))
+        back = restored(_told_of(self.ours, here), _told_of(other, there), weight)
         if not back.moved:
             return Overlay(tuple(self._patches(self.came, other, self._hunks(other))))
         parts = [self.came[slice(*where(other, *there[n]))] for n in back.order]
@@ -219,7 +253,7 @@ def _signs(move: Move, moves: Sequence[Move]) -> Iterator[tuple[int, int, int, s
     yield move.start, 2, move.start, _OPEN + number
     yield move.end, 5, move.end, _CLOSE + number
     to = max(move.to, 0)
-    yield to, 7 if move.late else 5, to, _TARGET + number
+    yield to, 0 if move.to < 0 else 7 if move.late else 5, to, _TARGET + number
 
 
 def _rearranged(text: str, moves: Sequence[Move]) -> str:

@@ -47,7 +47,8 @@ def read(package: zipfile.ZipFile) -> Source:
     marks = Marks(body, ours=OURS.encode() in content)
     tracked = docx_changes.tracked(body)
     docx_changes.accept(body)
-    walk = _Body(Numbering(package), marks)
+    reviewed = bool(tracked) or docx_review.COMMENTS in package.namelist()
+    walk = _Body(Numbering(package), marks, reviewed=reviewed)
     items = tuple(walk.items(body))
     comments, lost = docx_review.comments(package, body, walk.places)
     changes = tuple(docx_changes.with_places(body, tracked, walk.places))
@@ -61,11 +62,12 @@ def read(package: zipfile.ZipFile) -> Source:
 class _Body:
     """Walks the body, counting paragraphs and tables for their places; keeps those it gave."""
 
-    def __init__(self, numbering: Numbering, marks: Marks) -> None:
+    def __init__(self, numbering: Numbering, marks: Marks, *, reviewed: bool) -> None:
         self._numbering = numbering
         self._marks = marks
         self._lines = 0
         self._tables = 0
+        self._reviewed = reviewed
         self.places: dict[Element, str] = {}
 
     def items(self, parent: Element) -> Iterator[Line | Sheet]:
@@ -107,7 +109,7 @@ class _Body:
         self._tables += 1
         rows = list(_rows(table, self._marks))
         sheet = squared(rows, f"第{self._tables}个表", self._key(table))
-        for cell, row, column in _squares(table):
+        for cell, row, column in _squares(table) if self._reviewed else ():
             for paragraph in cell.iter(_W + "p"):
                 self.places[paragraph] = sheet.at(row, column)
         yield sheet

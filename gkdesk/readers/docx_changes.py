@@ -4,6 +4,7 @@ Each leaves a note in the tree where it stood, which goes along when paragraphs 
 its place can be told once the document is as it would be after accepting.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -42,8 +43,8 @@ def tracked(body: Element) -> list[Tracked]:
         if text and paragraph is not None and len(found) < _MOST:
             note = etree.Element(_NOTE, number=str(len(found)))
             _put(note, each, paragraph)
-            author, date = each.get(_W + "author", ""), each.get(_W + "date", "")
-            found.append(Tracked("", _KINDS[str(each.tag)], author, date, text[:_LONGEST]))
+            kind = _KINDS[str(each.tag)]
+            found.append(Tracked("", kind, *signed(each), text[:_LONGEST]))
     return found
 
 
@@ -51,6 +52,8 @@ def with_places(
     body: Element, found: list[Tracked], places: dict[Element, str]
 ) -> Iterator[Tracked]:
     """The changes with the places where their notes are now."""
+    if not found:
+        return
     there: dict[str, str] = {}
     for note in body.iter(_NOTE):
         paragraph = next(note.iterancestors(_P), None)
@@ -58,6 +61,13 @@ def with_places(
             there[note.get("number", "")] = places.get(paragraph, "")
     for number, each in enumerate(found):
         yield replace(each, place=there.get(str(number), ""))
+
+
+def signed(by: Element) -> tuple[str, str]:
+    """Who and when; "" for what a program writes where it does not know."""
+    author, date = by.get(_W + "author", "").strip(), by.get(_W + "date", "")
+    known = author if author != "Unknown Author" else ""
+    return known, date if re.match(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", date) else ""
 
 
 def _words(change: Element) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.reviewed import Comment, Reply
+from gkdesk.readers.docx_changes import signed
 from gkdesk.readers.packages import Element, part, tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -13,8 +14,8 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
-_CORE, _CUSTOM = "docProps/core.xml", "docProps/custom.xml"
-_COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
+_CORE = "docProps/core.xml"
+COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
 _START, _END = _W + "commentRangeStart", _W + "commentRangeEnd"
 _REFERENCE = _W + "commentReference"
 _P, _ID = _W + "p", _W + "id"
@@ -23,13 +24,11 @@ _MOST, _LONGEST = 2_000, 4_000
 
 def identity(package: zipfile.ZipFile) -> tuple[str, str]:
     """The identifier of the document, and who saved it last; "" where it does not say."""
-    core, custom = _tree(package, _CORE), _tree(package, _CUSTOM)
-    found = "" if core is None else core.findtext(_DC + "identifier", "")
-    by = "" if core is None else core.findtext(_CP + "lastModifiedBy", "")
-    for each in () if custom is None or found else custom:
-        if each.get("name", "").lower() == "identifier":  # where LibreOffice keeps it
-            found = "".join(str(text) for text in each.itertext())
-    return found.strip(), by.strip()
+    core = _tree(package, _CORE)
+    if core is None:
+        return "", ""
+    by = core.findtext(_CP + "lastModifiedBy", "")
+    return core.findtext(_DC + "identifier", "").strip(), by.strip()
 
 
 def _tree(package: zipfile.ZipFile, name: str) -> Element | None:
@@ -43,9 +42,9 @@ def comments(
     package: zipfile.ZipFile, body: Element, places: dict[Element, str]
 ) -> tuple[list[Comment], bool]:
     """The comments in order, and whether there are some that cannot be read."""
-    if _COMMENTS not in package.namelist():
+    if COMMENTS not in package.namelist():
         return [], False
-    root = _tree(package, _COMMENTS)
+    root = _tree(package, COMMENTS)
     if root is None:
         return [], True
     made = list(root.iter(_W + "comment"))[:_MOST]
@@ -78,7 +77,7 @@ def _thread_of(number: str, above: dict[str, str]) -> str:
 def _said(comment: Element) -> tuple[str, str, str]:
     lines = ("".join(t.text or "" for t in p.iter(_W + "t")) for p in comment.iter(_P))
     text = "\n".join(line.strip() for line in lines if line.strip())
-    return comment.get(_W + "author", ""), comment.get(_W + "date", ""), text[:_LONGEST]
+    return *signed(comment), text[:_LONGEST]
 
 
 def _reply(comment: Element) -> Reply:
@@ -112,19 +111,18 @@ def _ranges(body: Element, places: dict[Element, str]) -> dict[str, tuple[str, s
         number = each.get(_ID, "")
         if each.tag == _P:
             place = places.get(each, place)
-            for other in current:
-                found[other][1].append("\n")
         elif each.tag == _START:
             found[number] = (_place(each, place, places), [])
             current.add(number)
-        elif each.tag == _END:
-            current.discard(number)
-        elif each.tag == _REFERENCE:
+        elif each.tag in (_END, _REFERENCE):
             found.setdefault(number, (place, []))
-        else:
-            for other in current:
-                found[other][1].append(each.text or "")
-    return {n: (where, "".join(words).strip()[:_LONGEST]) for n, (where, words) in found.items()}
+            current.discard(number)
+        for other in current:
+            found[other][1].append("\n" if each.tag == _P else each.text or "")
+    return {
+        number: (where, "" if number in current else "".join(words).strip()[:_LONGEST])
+        for number, (where, words) in found.items()  # one without an end is about no words
+    }
 
 
 def _place(start: Element, place: str, places: dict[Element, str]) -> str:
