@@ -47,6 +47,10 @@ class Clerk:
             command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
         )
         assert wait_for(lambda: bool(self._windows())), self._complaint()
+        self.return_to_window()
+
+    def return_to_window(self) -> None:
+        """Give the keyboard to the window: no window manager does it here after a dialog."""
         self._xdotool("windowfocus", self._windows()[0])
         time.sleep(0.4)
 
@@ -57,7 +61,7 @@ class Clerk:
         return self.program.stderr.read()
 
     def _windows(self) -> list[str]:
-        done = self._xdotool("search", "--onlyvisible", "--name", "公开年报", check=False)
+        done = self._xdotool("search", "--onlyvisible", "--name", "公开年报$", check=False)
         return done.split()
 
     def _xdotool(self, *words: str, check: bool = True) -> str:
