@@ -209,8 +209,11 @@ class Reading:
         return next(iter(self.places_of(path)), "")
 
     def places_of(self, path: str) -> Sequence[str]:
-        """Every place of the document that a value was read from."""
-        return self.found.places.get(path, ()) if self.found else ()
+        """Every place of the document that a value was, or could not be, read from."""
+        if self.found is None:
+            return ()
+        unread = (each.place for each in self.found.unread if each.path == path)
+        return self.found.places.get(path) or tuple(unread) if path else ()
 
     def confidence(self) -> dict[str, str]:
         """By path, in words: what of a cell is doubtful, missing, blank, or was corrected."""

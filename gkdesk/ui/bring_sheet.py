@@ -253,7 +253,9 @@ class BringSheet(QWidget):
         own = [place for each in model.grid.by_path for place in reading.places_of(each)]
         self.source.show_places(own, reading.place_of(path))
         told = model.told(path)
-        self.said.emit(f"{reading.report.field(path).place}：{told}。" if told else "")
+        place = reading.report.field(path).place
+        sentence = told if told.startswith(place) else f"{place}：{told}"
+        self.said.emit(f"{sentence.rstrip('。')}。" if told else "")
 
     def _show_text_source(self, path: str) -> None:
         assert self._reading is not None

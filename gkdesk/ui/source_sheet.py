@@ -32,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _SQUARE = re.compile(r"(.*)第(\d+)行第(\d+)格", re.DOTALL)
-_ROW, _NARROW, _LABEL = 26, 46, 150
+_ROW, _NARROW, _LABEL, _LEAST_LABEL = 26, 46, 150, 84
 _MANY = 3000
 """Squares up to which merged cells are drawn as one and rows are as high as their words."""
 
@@ -228,22 +228,30 @@ class SheetView(QTableView):
         if not columns:
             return
         sample = range(min(self.sheet.rowCount(), _MANY // columns + 1))
-        wanted = [self._wanted(column, sample) for column in range(columns)]
-        spare = max(0, self.viewport().width() - sum(wanted))
-        for column, wide in enumerate(wanted):
-            self.setColumnWidth(column, wide + spare * wide // sum(wanted))
+        figures = [self._figures(column, sample) for column in range(columns)]
+        words = [0 if wide else self._words(n, sample) for n, wide in enumerate(figures)]
+        room = self.viewport().width() - sum(figures)
+        for column, wide in enumerate(figures):
+            share = room * words[column] // max(sum(words), 1)
+            least = min(words[column], _LEAST_LABEL)
+            self.setColumnWidth(column, wide or max(least, share))
         if self._modest:
             for row in range(self.sheet.rowCount()):
                 self.setRowHeight(row, self._height(row))
 
-    def _wanted(self, column: int, rows: range) -> int:
-        """What a column needs: figures all of their width, words a line of some length."""
-        metrics, most = self.fontMetrics(), _NARROW
+    def _figures(self, column: int, rows: range) -> int:
+        """How wide the figures of a column are; 0 for a column of words."""
+        texts = [self.sheet.text(n, column) for n in rows if not self.sheet.words(n, column)]
+        widest = max((self._brush.width(text) for text in texts if text), default=0)
+        return max(_NARROW, min(widest + 2 * PADDING, _LABEL)) if widest else 0
+
+    def _words(self, column: int, rows: range) -> int:
+        """How much of the room the words of a column ask for; a group's label takes little."""
+        most = _NARROW
         for row in rows:
-            text = self.sheet.text(row, column)
-            if text and not self.sheet.is_caption(row) and self.columnSpan(row, column) == 1:
-                wide = metrics.horizontalAdvance(text) + 2 * PADDING
-                most = max(most, min(wide, _LABEL if self.sheet.words(row, column) else 2 * _LABEL))
+            if self.columnSpan(row, column) == 1 and self.rowSpan(row, column) == 1:
+                wide = self._brush.width(self.sheet.text(row, column)) + 2 * PADDING
+                most = max(most, min(wide, 2 * _LABEL))
         return most
 
     def _height(self, row: int) -> int:

@@ -4,11 +4,12 @@ Nothing is warmed up, the window is painted at every tick of a timer, and each f
 soon as it is read, while the next ones are being read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gkdesk import places
+from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from tests.bench.children import answer, platforms
 from tests.bench.measure import Figure
@@ -49,13 +50,12 @@ def _make_files(folder: Path) -> None:
     """Reports of ten years, in every kind of file in turn."""
     folder.mkdir()
     editions = Editions(places.forms())
+    kinds: dict[str, Callable[[Report], bytes]] = {
+        "docx": lambda report: as_docx(report, editions),
+        "html": lambda report: Portal(report, 1).page("utf-8").encode(),
+        "xlsx": as_xlsx,
+        "txt": lambda report: whole(report, tabs).encode(),
+    }
     for number, year in enumerate(_YEARS):
-        report = full_report(editions, year)
-        kinds = {
-            "docx": lambda r: as_docx(r, editions),
-            "html": lambda r: Portal(r, 1).page("utf-8").encode(),
-            "xlsx": as_xlsx,
-            "txt": lambda r: whole(r, tabs).encode(),
-        }
         kind = list(kinds)[number % len(kinds)]
-        (folder / f"{year}.{kind}").write_bytes(kinds[kind](report))
+        (folder / f"{year}.{kind}").write_bytes(kinds[kind](full_report(editions, year)))
