@@ -143,6 +143,8 @@ class Look:
         QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus
             {{ border: 2px solid {c.blue}; padding: 4px 7px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {c.red}; padding: 4px 7px; }}
+        QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {{ padding: 0 2px;
+            border-radius: 0; }}
         QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only {{
             background: {c.label}; }}
         QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0;

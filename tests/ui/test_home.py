@@ -1,10 +1,10 @@
 """Home: the list of reports by keyboard and mouse, and as it is painted before there is a sheet."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.status import DRAFT
@@ -146,3 +146,30 @@ def test_the_style_sheet_changes_nothing_of_what_was_painted_first(
         assert picture(window) == dressed
     finally:
         qapp.setStyleSheet(sheet)
+
+
+class Paints(QObject):
+    """Counts the paint events of a widget."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_button_that_is_painted_asks_for_no_other_paint(window: MainWindow) -> None:
+    new = window.home._new
+    paints = Paints(new)
+    for enabled in (False, True):
+        new.setEnabled(enabled)
+        QTest.qWait(60)
+        paints.count = 0
+        QTest.qWait(60)
+        assert paints.count == 0
+        new.update()
+        QTest.qWait(60)
+        assert paints.count == 1
