@@ -1,17 +1,17 @@
 """Home: the list of reports by keyboard and mouse, and as it is painted before there is a sheet."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.report_list import EXPORT, OPEN, ReportList
 from gkdesk.ui.window import MainWindow
-from tests.ui.conftest import UNIT
+from tests.ui.conftest import UNIT, Painted
 
 YEARS = (2021, 2022, 2023)
 
@@ -148,28 +148,12 @@ def test_the_style_sheet_changes_nothing_of_what_was_painted_first(
         qapp.setStyleSheet(sheet)
 
 
-class Paints(QObject):
-    """Counts the paint events of a widget."""
-
-    def __init__(self, watched: QWidget) -> None:
-        super().__init__(watched)
-        self.count = 0
-        watched.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
-
-
 def test_a_button_that_is_painted_asks_for_no_other_paint(window: MainWindow) -> None:
     new = window.home._new
-    paints = Paints(new)
+    painted = Painted(new)
     for enabled in (False, True):
         new.setEnabled(enabled)
-        QTest.qWait(60)
-        paints.count = 0
-        QTest.qWait(60)
-        assert paints.count == 0
+        painted.taken()
+        assert painted.taken().isEmpty()
         new.update()
-        QTest.qWait(60)
-        assert paints.count == 1
+        assert not painted.taken().isEmpty()
