@@ -137,12 +137,18 @@ class Look:
         QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu::item:disabled {{ color: {c.muted}; }}
         QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+        QDialogButtonBox QPushButton {{ background: {c.page}; border: 1px solid {c.line};
+            border-radius: 4px; padding: 5px 12px; min-height: 18px; }}
+        QDialogButtonBox QPushButton:hover {{ background: {c.blue_soft}; }}
+        QDialogButtonBox QPushButton:focus {{ border: 2px solid {c.blue}; padding: 4px 11px; }}
         QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{ background: {c.page};
             border: 1px solid {c.line}; border-radius: 4px; padding: 5px 8px;
             selection-background-color: {c.blue}; selection-color: {c.blue_ink}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus
             {{ border: 2px solid {c.blue}; padding: 4px 7px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {c.red}; padding: 4px 7px; }}
+        QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {{ padding: 0 2px;
+            border-radius: 0; }}
         QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only {{
             background: {c.label}; }}
         QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0;
@@ -166,7 +172,6 @@ class Look:
         QTableView:focus {{ border: 1px solid {c.blue}; }}
         QFrame[card="true"] {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 8px; }}
-        QFrame[card="true"][chosen="true"] {{ border-color: {c.blue}; }}
         QFrame[column="true"] {{ background: {c.page}; border: 0; }}
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
         QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
@@ -193,9 +198,6 @@ class Look:
             padding: 4px; }}
         QListWidget {{ background: transparent; border: 0; outline: 0; }}
         QListWidget[framed="true"] {{ border: 1px solid {c.line}; border-radius: 4px; }}
-        QProgressBar {{ background: {c.grey_soft}; border: 0; border-radius: 3px;
-            max-height: 6px; min-height: 6px; }}
-        QProgressBar::chunk {{ background: {c.blue}; border-radius: 3px; }}
         QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent;
             border-radius: 4px; }}
         QRadioButton:focus, QCheckBox:focus {{ border-color: {c.blue}; }}

@@ -99,14 +99,17 @@ class Button(QPushButton):
             )
         elif self.hasFocus():
             ink.sheet(painter, self.rect(), palette, (Role.Highlight, Role.Base))
-        self.setForegroundRole(self._colour if enabled else Role.ButtonText)
+        colour = self.colour if enabled else Role.ButtonText
+        if self.foregroundRole() != colour:  # setting it asks for another paint
+            self.setForegroundRole(colour)
         self.initPainter(painter)
         painter.setFont(self._shown_font)
         painter.drawText(self.rect(), CENTRE, self.text())
         painter.end()
 
     @property
-    def _colour(self) -> Role:
+    def colour(self) -> Role:
+        """The palette's role for its text, where it can be pressed."""
         if self.property("link"):
             return Role.Link
         return Role.HighlightedText if self.property("primary") else Role.ButtonText
@@ -120,6 +123,7 @@ def button(text: str, clicked: Callable[[], object], look: str = "", tip: str = 
     made.clicked.connect(lambda: clicked())
     if look:
         made.setProperty(look, "true")
+        made.setForegroundRole(made.colour)
     if look == "link":
         from PySide6.QtCore import Qt
 

@@ -11,7 +11,7 @@ from gkdesk.domain.status import DRAFT
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.report_list import EXPORT, OPEN, ReportList
 from gkdesk.ui.window import MainWindow
-from tests.ui.conftest import UNIT
+from tests.ui.conftest import UNIT, Painted
 
 YEARS = (2021, 2022, 2023)
 
@@ -146,3 +146,14 @@ def test_the_style_sheet_changes_nothing_of_what_was_painted_first(
         assert picture(window) == dressed
     finally:
         qapp.setStyleSheet(sheet)
+
+
+def test_a_button_that_is_painted_asks_for_no_other_paint(window: MainWindow) -> None:
+    new = window.home._new
+    painted = Painted(new)
+    for enabled in (False, True):
+        new.setEnabled(enabled)
+        painted.taken()
+        assert painted.taken().isEmpty()
+        new.update()
+        assert not painted.taken().isEmpty()
