@@ -149,7 +149,7 @@ class BringView(QWidget):
         self._empty = label("", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lines.addWidget(self._empty, 1)
-        self._below = label("", "muted", wrap=False)
+        self._below = label("", "muted")
         lines.addWidget(self._below)
         outer = QWidget()
         column = QVBoxLayout(outer)

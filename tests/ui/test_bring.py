@@ -156,7 +156,7 @@ def test_what_is_not_sure_is_listed_marked_and_told(
     assert model is not None
     denied = next(p for p in model.marked if "denied" in p)
     assert model.marked[denied] == "explain"
-    assert "按相近" in model.told(denied)
+    assert "按原稿的隐藏标记" in model.told(denied)
     total = NEW.format("total")
     assert model.last_year[total] == "原文7"
     said = model.data(model.index_of(total), Qt.ItemDataRole.AccessibleTextRole)
