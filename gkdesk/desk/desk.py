@@ -229,7 +229,11 @@ class Desk:
 
     def review(self, report: int) -> list[Finding]:
         """Every finding of a report, in the order of its sections."""
-        return [*self._word_list(), *review(self.report(report), self._own_words())]
+        return [*self._word_list(), *self.findings_of(self.report(report))]
+
+    def findings_of(self, report: Report) -> list[Finding]:
+        """What the review finds in a report that need not be stored."""
+        return review(report, self._own_words())
 
     def review_section(self, report: int, section: str) -> list[Finding]:
         """The findings of one section; the key of the cover and the preamble is ""."""

@@ -15,7 +15,6 @@ from gkdesk.domain.cover import DETAILS, TITLE
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.form import Form
 from gkdesk.domain.report import Report
-from gkdesk.store.log import Entry
 
 if TYPE_CHECKING:
     from gkdesk.readers.editions import Editions
@@ -31,15 +30,6 @@ class Wanted:
     exchange: bool = False
     draft: bool = True
     check: bool = False
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import brought: the report, what was refused, what was set aside with a word why."""
-
-    entry: Entry
-    refused: tuple[Misread, ...]
-    notes: tuple[str, ...] = ()
 
 
 def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
@@ -99,22 +89,6 @@ def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[
     return made
 
 
-def import_exchange(
-    desk: Desk, path: Path, *, unit: str = "", year: int = 0, replace: bool = False
-) -> Imported:
-    """Bring in an exchange file as a new report, or with ``replace`` as edits of the one there.
-
-    ``unit`` and ``year`` overrule what the file says.
-    What its kind cannot read is refused and the rest comes in. Totals are compared, not taken
-    over: one that differs from what its figures add up to is kept as stated.
-    """
-    from gkdesk.readers import exchange
-
-    known = understood(desk.editions, exchange.read(path), path.name, unit=unit, year=year)
-    entry = desk.bring(known.year, known.values, known.stated, over=replace)
-    return Imported(entry, known.refused, known.notes)
-
-
 @dataclass(frozen=True)
 class Understood:
     """What an exchange file comes to: values and totals by path, what was refused, notes."""
@@ -130,8 +104,10 @@ class Understood:
 def understood(
     editions: Editions, brought: Exchange, name: str, *, unit: str = "", year: int = 0
 ) -> Understood:
-    """The content of an exchange file parsed; nothing is stored.
+    """The content of an exchange file parsed; ``unit`` and ``year`` overrule what it says.
 
+    What its kind cannot read is refused and the rest is taken. Totals are compared, not taken
+    over: one that differs from what its figures add up to is kept as stated.
     Refused where its edition is not that of its year, NotFound for a year without an edition.
     """
     about = {**brought.unit, "name": unit} if unit else brought.unit

@@ -75,6 +75,10 @@ __all__ = [
 ]
 
 
+_LAST = 2**62
+"""A change after all others."""
+
+
 # ---- Sending
 
 
@@ -89,6 +93,7 @@ class Sent:
 def send(desk: Desk, report: int, folder: Path) -> Sent:
     """Make a milestone of a report as it stands, and its Word file in ``folder``.
 
+    A report that nobody has touched since its last milestone goes out as that one again.
     Refused where the report is no draft; WorldError where the file cannot be written, and then
     there is no milestone either.
     """
@@ -96,10 +101,14 @@ def send(desk: Desk, report: int, folder: Path) -> Sent:
 
     desk.require_draft(report)
     values = desk.report(report)
-    number = 1 + max((each.number for each in milestones(desk, report)), default=0)
+    known = milestones(desk, report)
+    again = known[-1] if known and _untouched(desk, report, known[-1]) else None
+    number = again.number if again else len(known) + 1
     template = desk.editions.template(values.form.id)
     content = word.write(values, template, draft=desk.today, milestone=number, now=desk.moment)
     file = put_in(folder, f"{stem_of(values)}（送审第{number}稿）", ".docx", content)
+    if again:
+        return Sent(again, file)
     try:
         desk.send(report, number, milestone_text(file.name, digest_of(content)))
         made = next((m for m in milestones(desk, report) if m.number == number), None)
@@ -109,6 +118,10 @@ def send(desk: Desk, report: int, folder: Path) -> Sent:
         file.unlink(missing_ok=True)
         raise
     return Sent(made, file)
+
+
+def _untouched(desk: Desk, report: int, since: Milestone) -> bool:
+    return not desk.history_between(report, since.change, _LAST)
 
 
 def rounds(desk: Desk, report: int) -> list[Milestone | Return]:
@@ -437,9 +450,6 @@ def changes_sheet(
     content = sheet.write(became, found, (began.label, until), template, desk.moment)
     name = f"{stem_of(became)}（修改对照表，{began.label}至{until}）"
     return put_in(folder, name, ".docx", content)
-
-
-_LAST = 2**62
 
 
 def _reviewers(edits: Iterable[Edit]) -> dict[int, str]:

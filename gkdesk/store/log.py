@@ -13,6 +13,8 @@ from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
 FILE = "gkdesk.db"
 _SMALLEST = 512
+_CACHE_KIB = 512
+"""Pages kept: what a few reports take. The rest is as near in the memory of the system."""
 STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
@@ -94,6 +96,7 @@ class Store:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.execute("PRAGMA mmap_size = 0")
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for number, steps in enumerate(MIGRATIONS[version:], start=version + 1):
             self._migrate(number, steps)
         # Under EXCLUSIVE the first write takes the lock for good; take it before anybody types.

@@ -90,6 +90,18 @@ def show_about(parent: QWidget) -> None:
     box.open()
 
 
+def ask_to_leave_files(parent: QWidget, count: int) -> bool:
+    """Whether to go although files that were read are not brought in."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("还有文件没有导入")
+    box.setText(f"还有 {count} 份报告读了没有导入，在这里改过的也不会保留。")
+    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton("不导入了", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave
+
+
 def ask_to_leave(parent: QWidget) -> bool:
     """Whether to close although something is not on disk yet."""
     box = QMessageBox(parent)
