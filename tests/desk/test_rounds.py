@@ -98,6 +98,8 @@ def test_sending_makes_a_milestone_and_its_file(desk: Desk, report: int, tmp_pat
     assert source.review.identifier == f"gkdesk:{uid}/1"
     (only,) = milestones(desk, report)
     assert (only.number, only.file, only.at) == (1, sent.file.name, NOW)
+    assert send(desk, report, tmp_path / "out").milestone == only
+    desk.put(report, PERSON, "5")
     assert send(desk, report, tmp_path / "out").milestone.number == 2
     assert [each.label for each in rounds(desk, report)] == ["第1稿", "第2稿"]
 
