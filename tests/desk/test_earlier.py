@@ -8,6 +8,7 @@ import pytest
 
 from gkdesk.cli import main
 from gkdesk.domain.report import Report
+from gkdesk.readers import convert
 from gkdesk.readers.editions import Editions
 from gkdesk.writers.exchange import write
 from tests.readers.foreign import UNIT, as_docx, as_xlsx, changed, full_report, written
@@ -163,7 +164,10 @@ def test_every_kind_of_file_in_one_go(desk: Desk, editions: Editions, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["年报.doc", "年报.wps"])
-def test_an_old_file_says_how_to_save_it(desk: Desk, tmp_path: Path, name: str) -> None:
+def test_an_old_file_says_how_to_save_it(
+    desk: Desk, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(convert, "program", lambda: "")
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")
     assert desk("import", str(written(tmp_path, name, content))) == 2
     (line,) = desk.err.splitlines()
