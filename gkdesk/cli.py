@@ -19,6 +19,8 @@ from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.desk.earlier import Wish, as_json, bring_file
 from gkdesk.desk.reading import Reading
+from gkdesk.desk.rounds import accept, changes_sheet, send, take_back
+from gkdesk.desk.rounds_told import returned_as_json, told_lines
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError, InvalidValue, Nameless
 from gkdesk.domain.finding import ERROR
@@ -107,8 +109,27 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--year", type=int, default=0, metavar="N", help="报告年度，以此为准")
     bring.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
+    sent = command("send", _send, "送审：记为第几稿，并导出这一稿的 Word 文件")
+    sent.add_argument("--to", type=Path, required=True, metavar="DIR")
+    back = command("take-back", _take_back, "取回返回稿：与送审的稿子和现在的内容逐处比对")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    back.add_argument(
+        "--accept",
+        choices=("all", "none"),
+        help="all：没有争议的改动都采用，两边都改了的保留现在的，照样列出；"
+        "none：一处不采用，只记下取回和批注。不写则只比对，什么都不改",
+    )
+    changes = command("changes", _changes, "修改对照表（Word）：两稿之间，或一稿到现在改了什么")
+    for name, place, text in (
+        ("--from", "first", "从第几稿，默认最后一稿"),
+        ("--until", "second", "到第几稿，默认到现在"),
+    ):
+        changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
+    changes.add_argument("--to", type=Path, required=True, metavar="DIR")
     past = command("history", _history, "一份报告或其中一项的修改记录")
-    for each, last in ((show, ""), (put, "PATH TEXT"), (check, ""), (out, ""), (past, "[PATH]")):
+    alone = (show, check, out, sent, changes)
+    for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):
         words = f"[UNIT] YEAR {last}".strip()
         each.add_argument("words", nargs="+", metavar=words, help="单位只有一个时可以不写")
     return parser
@@ -252,6 +273,40 @@ def _tell(reading: Reading) -> None:
             _complain(f"{found.place_of(path)}：{why}，请核对。")
         for place in found.missing_places:
             _complain(f"{place}：文件里没有，空着。")
+
+
+def _send(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, _ = _target(desk, asked.words, range(1))
+    print(send(desk, entry.id, asked.to).file)
+    return 0
+
+
+def _take_back(desk: Desk, asked: argparse.Namespace) -> int:
+    returned = take_back(desk, asked.file)
+    chosen = returned.undisputed if asked.accept == "all" else ()
+    refused = accept(desk, returned, chosen) if asked.accept else []
+    if asked.json:
+        told = returned_as_json(desk, returned)
+        if asked.accept:
+            told["accepted"] = len(chosen) - len(refused)
+            told["refused"] = [vars(each) for each in refused]
+        _print_json(told)
+    else:
+        for line in told_lines(desk, returned):
+            print(line)
+        for each in refused:
+            _complain(f"{each.path}：{each.reason}（原文：{_line(each.text)}）")
+        if asked.accept:
+            count = len(chosen) - len(refused)
+            print(f"已取回，采用 {count} 处，批注 {len(returned.notes)} 条")
+    left = len(returned.open) - len(chosen)
+    return int(bool(left or refused or returned.told))
+
+
+def _changes(desk: Desk, asked: argparse.Namespace) -> int:
+    entry, _ = _target(desk, asked.words, range(1))
+    print(changes_sheet(desk, entry.id, asked.to, asked.first, asked.second))
+    return 0
 
 
 def _history(desk: Desk, asked: argparse.Namespace) -> int:

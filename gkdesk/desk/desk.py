@@ -26,7 +26,17 @@ from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.finding import EXPLAIN, HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
-from gkdesk.domain.marks import ASIDE, CARRIED, CONFIRMED, EXPLAINED, explanation, is_note
+from gkdesk.domain.marks import (
+    ASIDE,
+    CARRIED,
+    CONFIRMED,
+    EXPLAINED,
+    NOTE,
+    RETURNED,
+    SENT,
+    explanation,
+    is_note,
+)
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
 from gkdesk.domain.roll_forward import begun_from, brought_forward, details
@@ -48,6 +58,8 @@ SOURCES = {
     "confirmed": "确认带入的文字",
     "explained": "核实说明",
     "aside": "不再提示",
+    "sent": "送审",
+    "merged": "采用返回稿",
     "undo": "撤销",
     "redo": "恢复",
 }
@@ -60,7 +72,9 @@ _NOTED = {
     CONFIRMED: "确认无误",
     EXPLAINED: "核实说明",
     ASIDE: "不再提示",
+    NOTE: "批注",
 }
+_NUMBERED = {SENT: "第{}稿", RETURNED: "第{}次取回"}
 
 
 @dataclass(frozen=True)
@@ -181,18 +195,23 @@ class Desk:
     def _opened(self, report: int) -> _Open:
         if report not in self._open:
             entry = self.entry(report)
-            texts = self._store.load(report)
-            stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
-            notes = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
-            values = {p: t for p, t in texts.items() if not is_note(p)}
-            form = self.editions[entry.edition]
-            self._open[report] = _Open(
-                entry,
-                Report(form, entry.year, values, stated, entry.uid, partial(self._before, entry)),
-                lambda: self._store.steps(report),
-            )
-            self._open[report].report.marks = notes
+            read = self._read(entry, self._store.load(report))
+            self._open[report] = _Open(entry, read, lambda: self._store.steps(report))
         return self._open[report]
+
+    def _read(self, entry: Entry, texts: Mapping[str, str]) -> Report:
+        """The report that the texts of a log are."""
+        stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
+        values = {p: t for p, t in texts.items() if not is_note(p)}
+        form = self.editions[entry.edition]
+        read = Report(form, entry.year, values, stated, entry.uid, partial(self._before, entry))
+        read.marks = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
+        return read
+
+    def as_at(self, report: int, change: int) -> Report:
+        """A report as it stood after a change of its log, with last year's as it is now."""
+        self._settle()
+        return self._read(self.entry(report), self._store.load(report, change))
 
     def close(self, report: int) -> None:
         """Forget a report in memory; it opens again from the log.
@@ -210,7 +229,11 @@ class Desk:
 
     def review(self, report: int) -> list[Finding]:
         """Every finding of a report, in the order of its sections."""
-        return [*self._word_list(), *review(self.report(report), self._own_words())]
+        return [*self._word_list(), *self.findings_of(self.report(report))]
+
+    def findings_of(self, report: Report) -> list[Finding]:
+        """What the review finds in a report that need not be stored."""
+        return review(report, self._own_words())
 
     def review_section(self, report: int, section: str) -> list[Finding]:
         """The findings of one section; the key of the cover and the preamble is ""."""
@@ -337,9 +360,16 @@ class Desk:
         self._apply(opened, {path: opened.report.parse(path, text)}, source)
 
     def put_many(
-        self, report: int, texts: Mapping[str, str], source: str = "pasted"
+        self,
+        report: int,
+        texts: Mapping[str, str],
+        source: str = "pasted",
+        marks: Mapping[str, str] | None = None,
     ) -> list[Misread]:
-        """Put many texts as one change and one step of undo; what is refused comes back."""
+        """Put many texts as one change and one step of undo; what is refused comes back.
+
+        ``marks`` are noted in the same change.
+        """
         opened = self._writable(report)
         values: dict[str, str] = {}
         refused: list[Misread] = []
@@ -348,7 +378,8 @@ class Desk:
                 values[path] = opened.report.parse(path, text)
             except (InvalidValue, NotFound, Refused) as error:
                 refused.append(Misread(path, text, str(error)))
-        self._apply(opened, values, source)
+        clean = {path: Prose().parse(text) for path, text in (marks or {}).items()}
+        self._apply(opened, {**values, **clean}, source)
         return refused
 
     def set_status(self, report: int, status: str) -> None:
@@ -387,6 +418,14 @@ class Desk:
         words = confirmed_with(self.report(report), path, spans)
         self._mark(report, CONFIRMED + path, words)
 
+    def send(self, report: int, number: int, words: str) -> None:
+        """Note that a report was sent for review as it stands, which is no step of undo."""
+        self._mark(report, f"{SENT}{number}", words)
+
+    def require_draft(self, report: int) -> None:
+        """Refused where the report takes no changes."""
+        self._writable(report)
+
     def _mark(self, report: int, path: str, text: str) -> None:
         source = path.partition(":")[0]
         clean = Prose().parse(text)
@@ -408,7 +447,7 @@ class Desk:
         before |= {path: self._current(opened.report, path) for path in edits}
         undo = opened.undo  # read from the log before this change stands in it
         number = self._commit(opened, edits, source)
-        if source != "status":
+        if source not in ("status", "sent"):
             undo.did(number, {path: (before[path], text) for path, text in edits.items()})
 
     @staticmethod
@@ -505,10 +544,22 @@ class Desk:
         self._settle()
         return self._store.history(report, path)
 
+    def noted(self, report: int, prefix: str) -> list[Edit]:
+        """The newest edits of a report's marks of one kind, the oldest first; none that is gone."""
+        self._settle()
+        return [edit for edit in self._store.newest(report, prefix) if edit.after]
+
+    def history_between(self, report: int, after: int, upto: int) -> list[Edit]:
+        """The log of a report after one change, up to another and with it, the oldest first."""
+        self._settle()
+        return self._store.between(report, after, upto)
+
     def place_of(self, report: int, path: str) -> str:
         """What the history calls a path of the log: the cell or detail, or what was noted of it."""
         values = self.report(report)
         kind, _, about = path.partition(":")
+        if kind + ":" in _NUMBERED:
+            return _NUMBERED[kind + ":"].format(about)
         if not about:
             known = values.form.fields.get(path) or COVER.get(path)
             return (known.place or known.label) if known else path
@@ -519,7 +570,9 @@ class Desk:
 
     @staticmethod
     def told(path: str, text: str) -> str:
-        """What the history shows of a text of the log: of what was confirmed, the words alone."""
+        """What the history shows of a text of the log: what a person would say of it."""
+        if path.startswith((SENT, RETURNED)):
+            return text.partition("\n")[0]
         return words_confirmed(text) if path.startswith(CONFIRMED) else text
 
     # -- telling -----------------------------------------------------------------------------

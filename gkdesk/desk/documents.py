@@ -15,7 +15,6 @@ from gkdesk.domain.cover import DETAILS, TITLE
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.form import Form
 from gkdesk.domain.report import Report
-from gkdesk.store.log import Entry
 
 if TYPE_CHECKING:
     from gkdesk.readers.editions import Editions
@@ -33,35 +32,34 @@ class Wanted:
     check: bool = False
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What an import brought: the report, what was refused, what was set aside with a word why."""
-
-    entry: Entry
-    refused: tuple[Misread, ...]
-    notes: tuple[str, ...] = ()
-
-
 def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
     """Write the wanted documents into a folder and return their paths.
 
     A file that is already there is never replaced: the new one gets a number. Raises WorldError
     where the folder cannot be written or the office's own template does not fit.
     """
+    contents = _contents(desk, report, stem_of(desk.report(report)), wanted)
+    return [put_in(folder, name, suffix, content) for name, suffix, content in contents]
+
+
+def stem_of(report: Report) -> str:
+    """What the documents of a report are called, without what kind they are."""
     from gkdesk.writers import files
 
-    values = desk.report(report)
-    stem = files.safe_stem((values.title or f"{values.unit}{values.year}").replace("\n", ""))
-    made: list[Path] = []
+    return files.safe_stem((report.title or f"{report.unit}{report.year}").replace("\n", ""))
+
+
+def put_in(folder: Path, name: str, suffix: str, content: bytes) -> Path:
+    """Write one document into a folder, under a number where its name is taken."""
+    from gkdesk.writers import files
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorldError(f"不能在 {folder} 存放文件，请换一个文件夹。") from error
-    for name, suffix, content in _contents(desk, report, stem, wanted):
-        target = files.free_name(folder, name, suffix)
-        files.replace(target, content)
-        made.append(target)
-    return made
+    target = files.free_name(folder, name, suffix)
+    files.replace(target, content)
+    return target
 
 
 def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[str, str, bytes]]:
@@ -91,22 +89,6 @@ def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[
     return made
 
 
-def import_exchange(
-    desk: Desk, path: Path, *, unit: str = "", year: int = 0, replace: bool = False
-) -> Imported:
-    """Bring in an exchange file as a new report, or with ``replace`` as edits of the one there.
-
-    ``unit`` and ``year`` overrule what the file says.
-    What its kind cannot read is refused and the rest comes in. Totals are compared, not taken
-    over: one that differs from what its figures add up to is kept as stated.
-    """
-    from gkdesk.readers import exchange
-
-    known = understood(desk.editions, exchange.read(path), path.name, unit=unit, year=year)
-    entry = desk.bring(known.year, known.values, known.stated, over=replace)
-    return Imported(entry, known.refused, known.notes)
-
-
 @dataclass(frozen=True)
 class Understood:
     """What an exchange file comes to: values and totals by path, what was refused, notes."""
@@ -122,8 +104,10 @@ class Understood:
 def understood(
     editions: Editions, brought: Exchange, name: str, *, unit: str = "", year: int = 0
 ) -> Understood:
-    """The content of an exchange file parsed; nothing is stored.
+    """The content of an exchange file parsed; ``unit`` and ``year`` overrule what it says.
 
+    What its kind cannot read is refused and the rest is taken. Totals are compared, not taken
+    over: one that differs from what its figures add up to is kept as stated.
     Refused where its edition is not that of its year, NotFound for a year without an edition.
     """
     about = {**brought.unit, "name": unit} if unit else brought.unit

@@ -76,8 +76,7 @@ def understand(
         known = understood(editions, fetched, path.name, unit=wish.unit, year=wish.year)
         report = Report(known.form, known.year, known.values, known.stated)
         return Reading(path.name, report, refused=known.refused, notes=known.notes)
-    forms = [editions[each] for each in editions.ids]
-    found = found_in.from_data(fetched.found, forms)
+    found = found_in.from_data(fetched.found, editions.__getitem__)
     report = Report(found.form, found.year, {**found.values, NAME: found.unit})
     return Reading(path.name, report, found, fetched.source)
 

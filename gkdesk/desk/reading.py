@@ -156,18 +156,26 @@ class Reading:
         return bool(corrected) and all(corrected) and matter.kind != TOTAL
 
     def _read_from(self, found: Found) -> Iterator[Matter]:
-        for path, why in found.doubtful.items():
-            if path not in found.form.fields:
-                yield Matter(DOUBTFUL, found.place_of(path), why, (path,))
+        yield from self._doubtful(found)
         for each in found.unread:
-            yield Matter(UNREAD, each.text, each.why, _known(each.path), each.place)
-        for path, why in found.doubtful.items():
-            if path in found.form.fields:
-                place = next(iter(found.places.get(path, ())), "")
-                yield Matter(DOUBTFUL, found.place_of(path), why, (path,), place)
+            yield Matter(UNREAD, each.text, each.why, (each.path,) if each.path else (), each.place)
         yield from self._missing(found)
 
-    def _missing(self, found: Found) -> Iterator[Matter]:
+    @staticmethod
+    def _doubtful(found: Found) -> Iterator[Matter]:
+        """First what is doubtful of the whole; the cells of a row that share a doubt together."""
+        rows: dict[tuple[str, str], list[str]] = {}
+        for path, why in sorted(found.doubtful.items(), key=lambda e: e[0] in found.form.fields):
+            known = path in found.form.fields
+            name = found.row_of(path) if known else found.place_of(path)
+            rows.setdefault((name, why), []).append(path)
+        for (name, why), paths in rows.items():
+            places = found.places.get(paths[0], ("",))
+            what = found.place_of(paths[0]) if len(paths) == 1 else name
+            yield Matter(DOUBTFUL, what, why, tuple(paths), places[0])
+
+    @staticmethod
+    def _missing(found: Found) -> Iterator[Matter]:
         """What the document has no place for, a row of a table together."""
         rows: dict[str, list[str]] = {}
         told = {each.path for each in found.unread}
@@ -201,8 +209,11 @@ class Reading:
         return next(iter(self.places_of(path)), "")
 
     def places_of(self, path: str) -> Sequence[str]:
-        """Every place of the document that a value was read from."""
-        return self.found.places.get(path, ()) if self.found else ()
+        """Every place of the document that a value was, or could not be, read from."""
+        if self.found is None:
+            return ()
+        unread = (each.place for each in self.found.unread if each.path == path)
+        return self.found.places.get(path) or tuple(unread) if path else ()
 
     def confidence(self) -> dict[str, str]:
         """By path, in words: what of a cell is doubtful, missing, blank, or was corrected."""
@@ -214,7 +225,3 @@ class Reading:
             told |= self.found.doubtful
         told |= {m.paths[0]: m.why for m in self._totals()}
         return told | dict.fromkeys(self.corrected, "已由您改过")
-
-
-def _known(path: str) -> tuple[str, ...]:
-    return (path,) if path else ()

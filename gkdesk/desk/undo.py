@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 _STEPS = {
     *("typed", "pasted", "filled", "imported", "total"),
-    *("rolled", "fixed", "confirmed", "explained", "aside"),
+    *("rolled", "fixed", "confirmed", "explained", "aside", "merged"),
 }
+_BESIDE = {"sent"}
+"""Acts that change nothing of the report: the line goes on past them."""
 Texts = Mapping[str, tuple[str, str]]
 
 
@@ -32,7 +34,7 @@ class UndoLine:
         elif source in _STEPS:
             self._done.append(number)
             self._undone.clear()
-        else:
+        elif source not in _BESIDE:
             self._done.clear()
             self._undone.clear()
 

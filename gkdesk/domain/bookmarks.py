@@ -1,4 +1,4 @@
-"""The hidden bookmarks by which a Word document says what stands where.
+"""The hidden bookmarks by which a Word document says what stands where, and its identifier.
 
 Writers set them and readers look for them; the names in documents out there never change.
 """
@@ -32,3 +32,14 @@ def table_of(marks: Iterable[str]) -> str:
 def draft_bookmark(kind: str) -> str:
     """The bookmark of the draft mark in the ``default`` or the ``even`` header."""
     return f"_gk_draft_{kind}"
+
+
+def identifier(uid: str, milestone: int = 0) -> str:
+    """What a document says it is in its core properties: of which report, and which 稿."""
+    return f"gkdesk:{uid}/{milestone}" if milestone else f"gkdesk:{uid}"
+
+
+def identified(text: str) -> tuple[str, int]:
+    """The report and the 稿 that an identifier names; "" and 0 where it names none."""
+    found = re.fullmatch(r"gkdesk:([0-9a-zA-Z]+)(?:/([0-9]{1,6}))?", text)
+    return (found[1], int(found[2] or 0)) if found else ("", 0)

@@ -11,13 +11,11 @@ from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Duty
 from gkdesk.domain.wording import Page, Say, wording
 
-_BLANKS = re.compile(r"\s+")
-
 
 @lru_cache(maxsize=16)
 def _written(text: str) -> str:
     """A text without blanks: words may be broken by them."""
-    return _BLANKS.sub("", text)
+    return "".join(text.split())
 
 
 @lru_cache(maxsize=256)

@@ -33,7 +33,8 @@ from gkdesk.domain.phrases import (
     Wordings,
 )
 from gkdesk.domain.report import Report
-from gkdesk.domain.tokens import BOUNDS, CLOSE, LIVE, OPEN, REMARK, TEXT, Token, line_of, sentences
+from gkdesk.domain.telling import LIVE
+from gkdesk.domain.tokens import BOUNDS, CLOSE, OPEN, REMARK, TEXT, Token, line_of, sentences
 
 _OTHER_TIMES = {LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PLAN}
 _TURNS = {THIS_YEAR, *_OTHER_TIMES, AMONG, OPEN, CLOSE}
@@ -99,7 +100,7 @@ class _Reader:
         self._kinds: tuple[str, ...] = ()
         self._year = year
         self._topics: tuple[str, ...] = ()
-        self._age = 0
+        self._number = self._opened = 0  # of the sentence being read, and of the topics' own
         self._away: int | None = None
         self._among = False
         self._outside: list[tuple[tuple[str, ...], bool]] = []
@@ -107,10 +108,9 @@ class _Reader:
 
     def read(self) -> Iterator[Quoted]:
         """The figures in the order of the text."""
-        for start, tokens in sentences(self._book, self._line, self._year):
-            self._start, self._tokens = start, tokens
+        for number, start, tokens in sentences(self._book, self._line, self._year):
+            self._number, self._start, self._tokens = number, start, tokens
             self._kinds = tuple(token.kind for token in tokens)
-            self._age += 1
             self._away, self._among, self._outside, self._matched = None, False, [], set()
             for index, token in enumerate(tokens):
                 if token.role == FIGURE:
@@ -168,7 +168,8 @@ class _Reader:
     def _applies(self, found: _Match, saying: Saying) -> bool:
         """Whether what is spoken of, the time and the unit are those of the phrase."""
         phrase = found.phrase
-        topics = self._topics if self._age <= (1 if saying.figure else 0) else ()
+        age = self._number - self._opened
+        topics = self._topics if age <= (1 if saying.figure else 0) else ()
         return (
             (not phrase.under or any(topic in topics for topic in phrase.under))
             and not any(topic in topics for topic in phrase.unless)
@@ -235,7 +236,7 @@ class _Reader:
     def _taken(self, found: _Match, figure: Token | None) -> Iterator[Quoted]:
         phrase = found.phrase
         self._topics = phrase.topics or self._topics
-        self._age = 0
+        self._opened = self._number
         self._among = False
         self._away = None
         token = figure or Token("", "", self._tokens[found.first].start, self._end(found.last))

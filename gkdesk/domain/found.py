@@ -1,6 +1,6 @@
 """What was recognised in a document: values and totals by path, and all that was not understood."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,11 +152,11 @@ def as_data(found: Found) -> dict[str, object]:
     }
 
 
-def from_data(data: Mapping[str, Any], forms: Sequence[Form]) -> Found:
-    """The reverse of ``as_data``."""
+def from_data(data: Mapping[str, Any], form: Callable[[str], Form]) -> Found:
+    """The reverse of ``as_data``; ``form`` finds an edition by its id."""
     plain = ("year", "unit", "title", "values", "stated", "doubtful", "aside", "prose")
     return Found(
-        next(form for form in forms if form.id == data["form"]),
+        form(data["form"]),
         **{name: data[name] for name in plain},
         unread=[Unread(*each) for each in data["unread"]],
         blank=set(data["blank"]),

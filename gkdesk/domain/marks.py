@@ -1,4 +1,4 @@
-"""Marks beside a report's values: what was carried over, confirmed, explained, put aside.
+"""Marks beside a report's values: what was carried over, confirmed, explained, sent, noted.
 
 They are texts under paths with a prefix and live in the same log as everything else, so each can
 be undone and looked up in the history. A mark is tied to the words it was made for: when those
@@ -19,6 +19,12 @@ EXPLAINED = "explained:"
 """Of a finding, its message and then the 核实说明."""
 ASIDE = "aside:"
 """Of a hint, the message it was put aside for."""
+SENT = "sent:"
+"""Of a milestone, by its number: the Word file that went to the leaders, and its SHA-256."""
+RETURNED = "returned:"
+"""Of a file that came back, by its number: which milestone, which file, and who reviewed it."""
+NOTE = "note:"
+"""Of a comment, by the number of the return, the path and its own: who, when, on what, and what."""
 
 
 def is_note(path: str) -> bool:

@@ -64,6 +64,8 @@ def _bare(name: str) -> str:
 
 _LENGTHS = sorted({len(name) for name in REGIONS}, reverse=True)
 _SUFFIX = re.compile("[省市州盟区]")
+_LAST_TWO = frozenset(name[-2:] for name in REGIONS)
+"""What every region's name ends with: most of what ends like one is seen at once to be none."""
 # 通化市 is no city in 沟通化市场: what begins another word after 市 was not the suffix.
 _NO_CITY = re.compile("[场民容价值面域]|政(?!府|务)")
 
@@ -74,6 +76,8 @@ def _regions(text: str) -> tuple[Mark, ...]:
     marks = []
     for suffix in _SUFFIX.finditer(text):
         end = suffix.end()
+        if text[max(0, end - 2) : end] not in _LAST_TWO:
+            continue
         endings = (text[max(0, end - length) : end] for length in _LENGTHS)
         name = next((ending for ending in endings if ending in REGIONS), "")
         if name and not _NO_CITY.match(text, end):
@@ -148,6 +152,12 @@ _LOCAL = re.compile(
     f"(?P<name>{_H}{{1,3}}[县旗]|{_H}{{2,3}}区|(?P<town>{_H}{{2,3}}(?:镇|乡|街道)))"
     f"(?:人民政府|管委会|管理委员会|办事处|{_H}{{2,8}}?(?:局|委员会|办公室))"
 )
+_ORGAN = re.compile(
+    "[县旗区镇乡道](?:人民政府|管委会|管理委员会|办事处"
+    f"|(?<=[县旗区镇乡道]){_H}{{2,8}}?(?:局|委员会|办公室))"
+)
+"""What a name of those ends in, and its organ; the name before it takes longer to look for."""
+_BEFORE_ORGAN = 6  # characters that a name and what stands before it may have
 _NO_NAME = re.compile(
     "[各全我本该贵此每某外邻其他省市两多几等级所直属关于]|[县区乡镇].|(?:开发|新|园|片|景|社|辖|地|山|城|示范|试验|"
     "实验|高新|经开|自贸|管理|街|校|厂|库|牧|林|灾|老|郊|特|专|功能|保护|合作)区|(?:乡|集|城|村)镇|城乡"
@@ -160,9 +170,10 @@ _TOWN = re.compile("(?:镇|乡|街道)(?=人民政府|政府|办事处|党政|$)
 def _locals(text: str) -> tuple[Mark, ...]:
     """The counties and towns whose organs a text names; the kind tells which of the two."""
     marks = []
-    for found in _LOCAL.finditer(text):
-        name = found["name"].lstrip(_BEFORE_NAME)
-        if len(name) >= _SHORTEST_NAME and not _NO_NAME.search(name):
+    for organ in _ORGAN.finditer(text):
+        found = _LOCAL.search(text, max(0, organ.start() - _BEFORE_ORGAN), organ.end())
+        name = found["name"].lstrip(_BEFORE_NAME) if found else ""
+        if found and len(name) >= _SHORTEST_NAME and not _NO_NAME.search(name):
             kind = "town" if found["town"] else "county"
             marks.append(Mark(found.end("name") - len(name), found.end("name"), kind))
     return tuple(marks)

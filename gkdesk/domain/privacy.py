@@ -132,25 +132,42 @@ _SURNAMES = (
 _NO_NAMES = "陈[述诉]|周[围边知期]|张贴|范围|陆续|罗列|黎明|钱款|林[权地木业]|董事|夏季|唐突|叶片"
 _ROLES = "申请人|原告|被告|第三人|当事人|上诉人|信访人|投诉人|举报人|起诉人"
 _GIVEN = "[\\u4e00-\\u9fff]{1,2}"
-_PERSON = re.compile(
-    f"(?:{_ROLES})(?:[:：] ?)?(?!{_NO_NAMES})(?P<party>[{_SURNAMES}]{_GIVEN}?)"
+_PARTY = re.compile(
+    f"(?:{_ROLES})(?:[:：] ?)?(?!{_NO_NAMES})(?P<name>[{_SURNAMES}]{_GIVEN}?)"
     "(?=诉|不服|[，,、（(。；;]|与|向|就|因|提出|申请|等)"
-    f"|(?P<masked>[{_SURNAMES}](?:某某?|[×X*＊]{{1,2}}))(?![局市县区镇乡村0-9A-Za-z])"
-    f"|(?<![\\u4e00-\\u9fff])(?P<suitor>[{_SURNAMES}]{_GIVEN}?)(?<![投申起上控胜败应陈])诉(?![讼求称说])"
 )
+_MASKED = re.compile(
+    f"(?P<name>[{_SURNAMES}](?:某某?|[×X*＊]{{1,2}}))(?![局市县区镇乡村0-9A-Za-z])"
+)
+_SUITOR = re.compile(
+    f"(?<![\\u4e00-\\u9fff])(?P<name>[{_SURNAMES}]{_GIVEN}?)(?<![投申起上控胜败应陈])诉(?![讼求称说])"
+)
+_PERSONS = (
+    (re.compile(_ROLES), _PARTY),
+    (re.compile("[某×X*＊]"), _MASKED),
+    (re.compile("诉(?![讼求称说])"), _SUITOR),
+)
+"""Ways to name a person, each behind what it cannot do without, which is looked for first."""
 
 
 def _persons(text: str) -> Iterator[Mark]:
-    for found in _PERSON.finditer(text):
-        yield Mark(*found.span(found.lastgroup or 0), "person")
+    found = {
+        each.start("name"): Mark(*each.span("name"), "person")
+        for sign, pattern in _PERSONS
+        if sign.search(text)
+        for each in pattern.finditer(text)
+    }
+    yield from (found[start] for start in sorted(found))
 
 
 # ---- marks of secrecy
 
 
+_GIVEN_AWAY = "(?:外传|外泄|转发|公开发布|对外公开)"
 _SECRET = re.compile(
-    "(?:绝密|机密|秘密) ?(?:★|级)|绝密|机密(?=[】〕）)\\n])|内部(?:资料|文件|使用|参考|掌握|传阅)|"
-    "(?:不得|请勿|严禁)(?:外传|外泄|转发|公开发布|对外公开)|工作秘密|注意保存|仅供内部|阅后即焚"
+    "绝密(?: ?(?:★|级))?|机密(?: ?(?:★|级)|(?=[】〕）)\\n]))|秘密 ?(?:★|级)|"
+    "内部(?:资料|文件|使用|参考|掌握|传阅)|"
+    f"不得{_GIVEN_AWAY}|请勿{_GIVEN_AWAY}|严禁{_GIVEN_AWAY}|工作秘密|注意保存|仅供内部|阅后即焚"
 )
 _OF_DUTY = words_of(
     "泄 保密 审查 不涉及 涉密 涉及 防止 严防 国家秘密 商业秘密 个人隐私 制度 培训 定密 属于"

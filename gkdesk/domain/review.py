@@ -19,6 +19,7 @@ from gkdesk.domain.kinds import Number
 from gkdesk.domain.last_year import last_year_findings
 from gkdesk.domain.live import live_findings
 from gkdesk.domain.marks import settled
+from gkdesk.domain.notes import note_findings
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Check
 from gkdesk.domain.texts import text_findings
@@ -47,6 +48,7 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
     else:
         yield from _text(report, key, words)
     yield from _blanks(report, key)
+    yield from note_findings(report, key)
 
 
 def _text(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Finding]:

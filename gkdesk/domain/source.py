@@ -6,6 +6,8 @@ Every reader of files makes one of these, and what a report is recognised in is 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gkdesk.domain import reviewed
+from gkdesk.domain.reviewed import Reviewed
 from gkdesk.domain.scraps import Scrap
 
 
@@ -57,7 +59,7 @@ class Source:
 
     Our own workbooks name what they hold: ``about`` is the ``unit`` and the ``year``, ``named``
     the cells by path. ``prose`` is False for a kind of file that holds nothing but tables,
-    ``web`` True for a page or what was copied of one.
+    ``web`` True for a page or what was copied of one. ``review`` is what reviewers left in it.
     """
 
     items: tuple[Line | Sheet, ...]
@@ -65,6 +67,7 @@ class Source:
     named: Mapping[str, Named] = field(default_factory=dict)
     prose: bool = True
     web: bool = False
+    review: Reviewed = field(default_factory=Reviewed)
 
 
 def squared(rows: Sequence[Sequence[Scrap]], place: str, key: str = "") -> Sheet:
@@ -102,6 +105,7 @@ def as_data(source: Source) -> dict[str, object]:
         "named": {path: [each.text, each.place] for path, each in source.named.items()},
         "prose": source.prose,
         "web": source.web,
+        "review": reviewed.as_data(source.review),
     }
 
 
@@ -114,12 +118,20 @@ def _item_data(item: Line | Sheet) -> list[object]:
 
 def from_data(data: Mapping[str, object]) -> Source:
     """The reverse of ``as_data``."""
-    items, about, named = data["items"], data["about"], data["named"]
+    items, about, named, review = (data[key] for key in ("items", "about", "named", "review"))
+    assert isinstance(review, dict)
     assert isinstance(items, list)
     assert isinstance(about, dict)
     assert isinstance(named, dict)
     cells = {path: Named(*each) for path, each in named.items()}
-    return Source(tuple(map(_item, items)), about, cells, bool(data["prose"]), bool(data["web"]))
+    return Source(
+        items=tuple(map(_item, items)),
+        about=about,
+        named=cells,
+        prose=bool(data["prose"]),
+        web=bool(data["web"]),
+        review=reviewed.from_data(review),
+    )
 
 
 def _item(data: list[object]) -> Line | Sheet:

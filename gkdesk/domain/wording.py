@@ -2,6 +2,9 @@
 
 Every function keeps the length of the text, so that a place found in its result is the same place
 in the text as the clerk sees it.
+
+The patterns of the checks begin, where they can, with one class of characters, or with words that
+do: ``re`` then looks for those alone, several times quicker than it tries a pattern everywhere.
 """
 
 import re
@@ -14,9 +17,10 @@ from typing import NamedTuple
 from gkdesk.domain.finding import Finding, Fix, Span
 
 # Full-width ASCII as half-width; Chinese marks keep their width, for they part the clauses.
-_HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
-_HALF |= {0x3000: 0x20, 0xFF0D: 0x2D, 0xFF0E: 0x2E, 0xFF05: 0x25, 0xFF20: 0x40}
-_WIDE = re.compile(f"[{''.join(map(chr, _HALF))}]")
+_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B)}
+_HALF = {wide: half for wide, half in _HALF.items() if half.isalnum()}
+_HALF |= {"\u3000": " ", "－": "-", "．": ".", "％": "%", "＠": "@"}
+_WIDE = re.compile(f"[{''.join(_HALF)}]")
 _TOKEN = re.compile(r"\{[^{}\n]*\}")
 _STAND_IN = "\ufffc"  # OBJECT REPLACEMENT CHARACTER: no word, no digit, no mark
 _ENDS = re.compile(r"[。；;！!？?\n]")
@@ -38,7 +42,7 @@ def wording(text: str) -> str:
     """The text with digits and letters in half width and with live numbers blanked out."""
     if "{" in text:
         text = _TOKEN.sub(lambda token: _STAND_IN * len(token[0]), text)
-    return text.translate(_HALF) if _WIDE.search(text) else text
+    return _WIDE.sub(lambda wide: _HALF[wide[0]], text)
 
 
 @lru_cache(maxsize=64)

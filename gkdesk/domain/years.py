@@ -12,9 +12,9 @@ from gkdesk.domain.report import Report
 from gkdesk.domain.wording import Mark, Page, Say, inside, quoted, sentence, wording, words_of
 
 _B = "[ \\t]{0,2}"  # blanks inside a date, as documents brought in have them
+_TENS = f"{_B}[0-9]{_B}[0-9](?![0-9])"
 YEAR = (
-    f"(?:(?<![0-9])(?:1{_B}9|2{_B}0){_B}[0-9]{_B}[0-9](?![0-9])"
-    "|二[〇○零][〇○零一二三四五六七八九]{2})"
+    f"(?:1(?<![0-9]1){_B}9{_TENS}|2(?<![0-9]2){_B}0{_TENS}|二[〇○零][〇○零一二三四五六七八九]{{2}})"
 )
 """A pattern: a year of four digits, perhaps with blanks between them, or in Chinese figures."""
 
@@ -105,11 +105,14 @@ _PERIOD_REVERSED = Say(
 def _periods(text: str, path: str) -> tuple[re.Match[str], ...]:
     """Where a text says from when to when the data are."""
     speaks = _OF_THE_DATA if path == PREAMBLE else _STATISTICS
-    if not speaks.search(text):
-        return ()
-    every = (*_PERIOD.finditer(text), *_UNTIL.finditer(text))
-    found = sorted(every, key=lambda match: match.start())
-    return tuple(each for each in found if speaks.search(text, *sentence(text, each.start())))
+    spoken = dict.fromkeys(sentence(text, word.start()) for word in speaks.finditer(text))
+    found = {
+        each.start(): each
+        for start, end in spoken
+        for pattern in (_UNTIL, _PERIOD)
+        for each in pattern.finditer(text, start, end)
+    }
+    return tuple(found[start] for start in sorted(found))
 
 
 def _period(page: Page, year: int) -> Iterator[Finding]:
@@ -230,7 +233,9 @@ class _Where(NamedTuple):
 @lru_cache(maxsize=64)
 def _strays(text: str, year: int, *, preamble: bool, plans: bool) -> tuple[Mark, ...]:
     """The years of a text that are not its own and not explained by what stands around them."""
-    others = [found for found in _MENTION.finditer(text) if year_of(found[1]) != year]
+    own = str(year)
+    mentions = (found for found in _MENTION.finditer(text) if found[1] != own)
+    others = [found for found in mentions if year_of(found[1]) != year]
     if not others:
         return ()
     quotes, spans = quoted(text), _spans(text)

@@ -1,6 +1,6 @@
 """A Word document as lines and tables: the raw tree, with no library that trusts it.
 
-Tracked changes are resolved before anything is read: insertions count, deletions do not. Text
+Tracked changes are accepted before anything is read: insertions count, deletions do not. Text
 boxes come after the paragraph they hang on; a table that holds another is a frame, and what is in
 its cells is read one after another.
 """
@@ -9,17 +9,16 @@ import zipfile
 from collections.abc import Iterator
 
 from gkdesk.domain.bookmarks import OURS, table_of
+from gkdesk.domain.reviewed import Reviewed
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
+from gkdesk.readers import docx_changes, docx_review
 from gkdesk.readers.docx_marks import Marks
 from gkdesk.readers.numbering import Numbering
 from gkdesk.readers.packages import Element, part, tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_GONE = {_W + tag for tag in ("del", "moveFrom", "delText", "instrText", "rPrChange", "pPrChange")}
-_GONE |= {_MC + "Fallback"}
 _T, _TC, _P = _W + "t", _W + "tc", _W + "p"
 _CELL, _SPAN, _MERGE = _W + "tcPr", _W + "gridSpan", _W + "vMerge"
 _NOT_INSIDE = {_W + tag for tag in ("p", "tbl", "tc", "tr", "trPr", "tblPr", "tblGrid")}
@@ -50,67 +49,30 @@ def read(package: zipfile.ZipFile) -> Source:
     if body is None:
         return Source(())
     marks = Marks(body, ours=OURS.encode() in content)
-    _resolve(body)
-    return Source(tuple(_Body(Numbering(package), marks).items(body)))
-
-
-# ---- Tracked changes
-
-
-def _resolve(body: Element) -> None:
-    """Leave the document as it is once all changes are accepted."""
-    for row in [mark for mark in body.iter(_W + "del") if _is_row_mark(mark)]:
-        _drop(next(row.iterancestors(_W + "tr")))
-    for mark in [m for m in body.iter(_W + "del", _W + "moveFrom") if _is_end_mark(m)]:
-        _join_next(next(mark.iterancestors(_W + "p")))
-    for each in list(body.iter(*_GONE)):
-        _drop(each)
-
-
-def _is_row_mark(mark: Element) -> bool:
-    parent = mark.getparent()
-    return parent is not None and parent.tag == _W + "trPr"
-
-
-def _is_end_mark(mark: Element) -> bool:
-    """Whether it is the end of a paragraph that was deleted: the next one goes on in it."""
-    parent = mark.getparent()
-    above = None if parent is None else parent.getparent()
-    return (
-        parent is not None
-        and parent.tag == _W + "rPr"
-        and above is not None
-        and above.tag == _W + "pPr"
-    )
-
-
-def _join_next(paragraph: Element) -> None:
-    following = paragraph.getnext()
-    if following is None or following.tag != _W + "p":
-        return
-    for child in reversed([each for each in paragraph if each.tag != _W + "pPr"]):
-        following.insert(1 if following.find(_W + "pPr") is not None else 0, child)
-    _drop(paragraph)
-
-
-def _drop(element: Element) -> None:
-    """Take an element out; what follows it in its parent stays."""
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+    tracked = docx_changes.tracked(body)
+    docx_changes.accept(body)
+    reviewed = bool(tracked) or docx_review.COMMENTS in package.namelist()
+    walk = _Body(Numbering(package), marks, reviewed=reviewed)
+    items = tuple(walk.items(body))
+    comments, lost = docx_review.comments(package, body, walk.places)
+    changes = tuple(docx_changes.with_places(body, tracked, walk.places))
+    identity = docx_review.identity(package)
+    return Source(items, review=Reviewed(*identity, changes, tuple(comments), lost))
 
 
 # ---- The body
 
 
 class _Body:
-    """Walks the body, counting paragraphs and tables for their places."""
+    """Walks the body, counting paragraphs and tables for their places; keeps those it gave."""
 
-    def __init__(self, numbering: Numbering, marks: Marks) -> None:
+    def __init__(self, numbering: Numbering, marks: Marks, *, reviewed: bool) -> None:
         self._numbering = numbering
         self._marks = marks
         self._lines = 0
         self._tables = 0
+        self._reviewed = reviewed
+        self.places: dict[Element, str] = {}
 
     def items(self, parent: Element) -> Iterator[Line | Sheet]:
         """What stands in a body, a cell, a text box, in order."""
@@ -125,6 +87,7 @@ class _Body:
 
     def _paragraph(self, paragraph: Element) -> Iterator[Line | Sheet]:
         self._lines += 1
+        self.places[paragraph] = f"第{self._lines}段"
         text, lost = _text(paragraph).strip(" \t\u3000\xa0\n"), self._lost(paragraph)
         if text or lost:
             mark = self._marks.of(paragraph)[-1:]
@@ -149,7 +112,11 @@ class _Body:
             return
         self._tables += 1
         rows = list(_rows(table, self._marks))
-        yield squared(rows, f"第{self._tables}个表", self._key(table))
+        sheet = squared(rows, f"第{self._tables}个表", self._key(table))
+        for cell, row, column in _squares(table) if self._reviewed else ():
+            for paragraph in cell.iter(_W + "p"):
+                self.places[paragraph] = sheet.at(row, column)
+        yield sheet
         for box in table.iter(_W + "txbxContent"):
             yield from self.items(box)
 
@@ -187,6 +154,15 @@ def _inside(parent: Element, tag: str) -> Iterator[Element]:
 def _cells(table: Element) -> Iterator[Element]:
     for row in _inside(table, _W + "tr"):
         yield from _inside(row, _W + "tc")
+
+
+def _squares(table: Element) -> Iterator[tuple[Element, int, int]]:
+    """The drawn cells with their rows and columns."""
+    for number, row in enumerate(_inside(table, _W + "tr")):
+        at = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for cell in _inside(row, _W + "tc"):
+            yield cell, number, at
+            at += _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
 
 
 def _rows(table: Element, marks: Marks) -> Iterator[list[Scrap]]:

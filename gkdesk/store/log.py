@@ -13,6 +13,8 @@ from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
 FILE = "gkdesk.db"
 _SMALLEST = 512
+_CACHE_KIB = 512
+"""Pages kept: what a few reports take. The rest is as near in the memory of the system."""
 STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
@@ -94,6 +96,7 @@ class Store:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.execute("PRAGMA mmap_size = 0")
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for number, steps in enumerate(MIGRATIONS[version:], start=version + 1):
             self._migrate(number, steps)
         # Under EXCLUSIVE the first write takes the lock for good; take it before anybody types.
@@ -238,21 +241,22 @@ class Store:
                 for row in self._db.execute(query, ("unit/name", "unit/short", "status"))
             ]
 
-    def load(self, report: int) -> dict[str, str]:
-        """Every text of a report by path, blanks left out.
+    def load(self, report: int, upto: int | None = None) -> dict[str, str]:
+        """Every text of a report by path, blanks left out; as it stood after the change ``upto``.
 
         Each row is checked against its hash; WorldError where the file has been damaged.
         """
+        heads, values = ("heads", (report,)) if upto is None else (_THEN, (report, upto, report))
         query = f"""
             SELECT heads.path, edits.path, edits.text, edits.hash, before.hash, {_ACT}
-            FROM heads LEFT JOIN edits ON edits.id = heads.edit
+            FROM {heads} LEFT JOIN edits ON edits.id = heads.edit
             LEFT JOIN changes ON changes.id = edits.change AND changes.report = heads.report
             LEFT JOIN reports ON reports.id = changes.report
             LEFT JOIN edits AS before ON before.id = edits.id - 1
             WHERE heads.report = ?"""
         texts: dict[str, str] = {}
         with self._reading():
-            for place, path, text, kept, before, *about in self._db.execute(query, (report,)):
+            for place, path, text, kept, before, *about in self._db.execute(query, values):
                 if path != place or _digest(before or b"", path, text, about) != kept:
                     raise _damaged(self.path, place)
                 texts[path] = text
@@ -273,6 +277,17 @@ class Store:
         if path is None:
             return self._edits("changes.report = ?", (report,))
         return self._edits("changes.report = ? AND edits.path = ?", (report, path))
+
+    def between(self, report: int, after: int, upto: int) -> list[Edit]:
+        """The log of a report after one change, up to another and with it, the oldest first."""
+        where = "changes.report = ? AND changes.id > ? AND changes.id <= ?"
+        return self._edits(where, (report, after, upto))
+
+    def newest(self, report: int, prefix: str) -> list[Edit]:
+        """The newest edit of each path that begins with a prefix, also where it made a blank."""
+        where = """edits.id IN (SELECT edit FROM heads
+            WHERE report = ? AND path >= ? AND path < ?)"""
+        return self._edits(where, (report, prefix, prefix + "\U0010ffff"))
 
     def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
         query = f"""
@@ -295,6 +310,11 @@ class Store:
 _ACT = """changes.id, changes.report, changes.at, changes.source, changes.undoes,
     reports.unit, reports.year, reports.edition, reports.uid"""
 """What a log row's hash covers besides its own path and text: when, how, and of whose report."""
+
+_THEN = """(SELECT changes.report AS report, edits.path AS path, max(edits.id) AS edit
+    FROM changes JOIN edits ON edits.change = changes.id
+    WHERE changes.report = ? AND changes.id <= ? GROUP BY edits.path) AS heads"""
+"""The heads as they were after a change."""
 
 
 def _digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:

@@ -143,6 +143,7 @@ def run(folder: Path) -> int:
     except GkdeskError as error:
         from PySide6.QtWidgets import QMessageBox
 
+        look.dress()
         QMessageBox.warning(None, "公开年报", str(error))
         print(error, file=sys.stderr)
         return 2

@@ -84,10 +84,22 @@ def show_about(parent: QWidget) -> None:
     box.setText(
         f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
         "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
-        "文档使用 python-docx、XlsxWriter、openpyxl、lxml。\n\n"
+        "文档使用 python-docx、XlsxWriter、openpyxl、lxml、pypdfium2（PDFium）。\n\n"
         "程序不连接网络，所有内容只保存在本机。"
     )
     box.open()
+
+
+def ask_to_leave_files(parent: QWidget, count: int) -> bool:
+    """Whether to go although files that were read are not brought in."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("还有文件没有导入")
+    box.setText(f"还有 {count} 份报告读了没有导入，在这里改过的也不会保留。")
+    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton("不导入了", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave
 
 
 def ask_to_leave(parent: QWidget) -> bool:

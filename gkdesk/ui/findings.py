@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
+from gkdesk.domain.notes import COMMENT
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, restyle, row
 
@@ -61,7 +62,8 @@ class FindingCard(QFrame):
         self.finding = finding
         calm = finding.pending or not finding.open
         restyle(self, "finding", _look(finding))
-        kind = "" if finding.pending else f"{'已说明' if calm else LEVELS[finding.level]}　"
+        bare = finding.pending or finding.check == COMMENT
+        kind = "" if bare else f"{'已说明' if calm else LEVELS[finding.level]}　"
         self._title.setText(kind + finding.title)
         self._message.setText(finding.message.removeprefix(f"{finding.title}："))
         # Of last year's words, title and buttons say it all; there are many of them.
@@ -79,6 +81,9 @@ class FindingCard(QFrame):
         label = finding.fix.label if finding.fix else ""
         actions["fix"].setText(label if len(label) <= _LONGEST_LABEL else "改正")
         actions["fix"].setToolTip(label)
+        comment = finding.check == COMMENT
+        actions["aside"].setText("已处理" if comment else "不再提示")
+        actions["aside"].setToolTip("" if comment else "数字不变就不再提示")
         actions["explain"].setText("改说明" if finding.explanation else "写说明")
         shown = {
             "jump": bool(finding.paths),
@@ -129,6 +134,11 @@ class FindingCard(QFrame):
             self._put_away()
         else:
             super().keyPressEvent(event)
+
+
+def level_word(finding: Finding) -> str:
+    """What kind of finding it is, in a word."""
+    return "批注" if finding.check == COMMENT else LEVELS[finding.level]
 
 
 def _look(finding: Finding) -> str:
@@ -264,21 +274,22 @@ def in_order(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _rank(finding: Finding) -> int:
-    """To be put right, to be explained, still last year's, to be looked at; then the rest."""
+    """To put right, to explain, still last year's, noted by the leaders, to look at; the rest."""
     if finding.check == CARRIED_TEXT:
         return _RANKS.index(CARRIED_TEXT)
     if finding.pending or not finding.open:
         return len(_RANKS)
-    return _RANKS.index(finding.level)
+    return _RANKS.index(COMMENT if finding.check == COMMENT else finding.level)
 
 
-_RANKS = (ERROR, EXPLAIN, CARRIED_TEXT, HINT)
+_RANKS = (ERROR, EXPLAIN, CARRIED_TEXT, COMMENT, HINT)
 
 
 def summary(findings: Sequence[Finding]) -> str:
     """``2 错误 · 1 需说明 · 3 待确认``; what is still being filled in does not count."""
     settled = [f for f in findings if not f.pending and f.open]
-    counts = [(sum(f.level == level for f in settled), name) for level, name in LEVELS.items()]
+    words = [level_word(finding) for finding in settled]
+    counts = [(words.count(word), word) for word in (*LEVELS.values(), "批注")]
     counts.append((sum(f.check == CARRIED_TEXT for f in findings), "待确认"))
     counts.append((sum(not f.open for f in findings), "已说明"))
     return " · ".join(f"{count} {name}" for count, name in counts if count)

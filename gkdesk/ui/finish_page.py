@@ -1,6 +1,7 @@
 """核对与导出: what is still blank, what does not add up, and the documents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer, QUrl, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, export
+from gkdesk.desk.rounds import Milestone, rounds, send
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError
@@ -38,9 +40,14 @@ _LOW = 148
 
 
 class FinishPage(SectionPage):
-    """The last page. ``jump_asked`` carries the finding to go to."""
+    """The last page. ``jump_asked`` carries the finding to go to.
+
+    A Word draft that is made here is a milestone: what comes back is compared with it.
+    """
 
     jump_asked = Signal(object)
+    take_back_asked = Signal()
+    rounds_asked = Signal()
 
     def __init__(self, desk: Desk, report_id: int, settings: QSettings, look: Look) -> None:
         super().__init__(desk, report_id, FINISH)
@@ -132,7 +139,7 @@ class FinishPage(SectionPage):
     def _add_export(self) -> None:
         frame = card()
         self._export_lines = lines = QVBoxLayout(frame)
-        self.draft = QRadioButton("送审稿（页眉标明送审稿和日期）")
+        self.draft = QRadioButton("送审稿（页眉标明送审稿和日期，返回后可取回比对）")
         self.clean = QRadioButton("正式稿（页眉没有标记）")
         self.draft.setChecked(True)
         self.draft.toggled.connect(lambda: self._ask(""))
@@ -154,7 +161,38 @@ class FinishPage(SectionPage):
         lines.addLayout(row(label("存放到", wrap=False), self.folder, choose, self.run))
         lines.addWidget(self._question())
         self._add_outcome(lines)
+        self._add_rounds(lines)
         self._body.addWidget(frame)
+
+    def _add_rounds(self, lines: QVBoxLayout) -> None:
+        """What has gone to the leaders, and the way back."""
+        self._sent = label("", "muted")
+        self._take_back = button("取回返回稿…", self.take_back_asked.emit, "link")
+        self._take_back.setToolTip("领导改过的 Word 文件：逐处比对，再决定采纳哪些")
+        self._rounds = button("历次稿件…", self.rounds_asked.emit, "link")
+        line = row(self._sent, self._take_back, self._rounds)
+        line.setStretch(0, 1)
+        lines.addLayout(line)
+
+    def _show_rounds(self) -> None:
+        both = rounds(self.desk, self.report_id)
+        sent = [each for each in both if isinstance(each, Milestone)]
+        told = "还没有送审过。"
+        if sent:
+            last, came = sent[-1], len(both) - len(sent)
+            told = f"已送审 {len(sent)} 稿{f'，取回 {came} 次' if came else ''}；"
+            told += f"最近是{last.label}（{last.at.month}月{last.at.day}日）。"
+        self._sent.setText(told)
+        for each in (self._take_back, self._rounds):
+            each.setVisible(bool(sent))
+
+    def sent_words(self) -> str:
+        """What the page says of what has gone to the leaders."""
+        return self._sent.text()
+
+    def outcome_words(self) -> str:
+        """What the page says became of the last thing that was asked for."""
+        return self._outcome.text()
 
     def _question(self) -> QWidget:
         """What is asked before a clean copy with errors standing goes out."""
@@ -245,20 +283,36 @@ class FinishPage(SectionPage):
             self._say("请先选择存放的文件夹。")
             return
         try:
-            self._made = export(self.desk, self.report_id, Path(folder), wanted)
+            self._made = self._write(Path(folder), wanted)
         except GkdeskError as error:
             self._say(str(error))
             return
+        finally:
+            self._show_rounds()
         self._settings.setValue(_FOLDER, folder)
         names = "\n".join(path.name for path in self._made)
         self._say(
             f"已导出 {len(self._made)} 个文件：\n{names}" if self._made else "请选择要导出什么。"
         )
 
+    def _write(self, folder: Path, wanted: Wanted) -> list[Path]:
+        """Make the documents; of a draft that can still change, the Word file is a milestone."""
+        sent: list[Path] = []
+        if wanted.word and wanted.draft and self.report.status == DRAFT:
+            sent = [send(self.desk, self.report_id, folder).file]
+            wanted = replace(wanted, word=False)
+        return sent + export(self.desk, self.report_id, folder, wanted)
+
     @property
     def made(self) -> list[Path]:
         """The documents of the last export."""
         return list(self._made)
+
+    def say(self, sentence: str) -> None:
+        """Say something where the page says what became of an export."""
+        self._made = []
+        self._say(sentence)
+        self._show_rounds()
 
     def _say(self, text: str) -> None:
         self._outcome.setText(text)
@@ -306,6 +360,7 @@ class FinishPage(SectionPage):
 
     def enter(self) -> None:
         """Nothing is asked for beside this page."""
+        self._show_rounds()
         self.guide_changed.emit([])
 
     def focus(self) -> None:

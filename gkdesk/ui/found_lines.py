@@ -6,7 +6,7 @@ from itertools import groupby
 from gkdesk.domain.carried import CARRIED_TEXT, told_together
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.form import Form
-from gkdesk.ui.findings import LEVELS
+from gkdesk.ui.findings import level_word
 from gkdesk.ui.line_list import DISC, DOT, RING, SQUARE, TICK, Line
 
 _SIGNS = {ERROR: SQUARE, EXPLAIN: DISC, HINT: DOT}
@@ -40,4 +40,4 @@ def _section(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[Line]:
-    return (Line(f.message, _SIGNS[f.level], LEVELS[f.level], goal=f) for f in findings)
+    return (Line(f.message, _SIGNS[f.level], level_word(f), goal=f) for f in findings)

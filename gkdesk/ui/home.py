@@ -7,40 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.status import DRAFT, STATUS_WORDS
+from gkdesk.domain.status import DRAFT
 from gkdesk.store.log import Entry
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label
+from gkdesk.ui.report_list import EXPORT, ReportList
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
-    from gkdesk.domain.report import Report
     from gkdesk.ui.app import Desktop
+    from gkdesk.ui.look import Look
     from gkdesk.ui.new_report import NewReport
 
-_AT_ONCE = 8
-"""Cards made before the first paint; the rest follow when there is time."""
 _SUMMER = 7
 _FORM_PLACE = 2
 """Below the heading and the note."""
-_PROGRESS_PLACE = 2
-"""After the year and the words."""
-_WIDE = 900
+_WIDE, _TALL = 900, 560
 
 
 def year_to_report(today: date) -> int:
@@ -57,143 +47,82 @@ def next_year(entries: Iterable[Entry], today: date) -> int:
     return year
 
 
-class ReportCard(QFrame):
-    """One year in the list."""
-
-    def __init__(self, home: HomePage, entry: Entry) -> None:
-        super().__init__()
-        self._home = home
-        self.entry = entry
-        self.setProperty("card", "true")
-        self.setFixedHeight(70)
-        writable = entry.status == DRAFT
-        self._line = line = QHBoxLayout(self)
-        line.setContentsMargins(18, 8, 18, 8)
-        line.setSpacing(12)
-        year = label(str(entry.year), "title", wrap=False)
-        year.setFixedWidth(80)
-        state = STATUS_WORDS.get(entry.status, entry.status)
-        self._about = label(f"{entry.edition} 版格式", "muted")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(label(state, "strong", wrap=False))
-        words.addWidget(self._about)
-        words.addStretch(1)
-        self._open = button(
-            "继续填写" if writable else "查看", self._go, "primary" if writable else ""
-        )
-        export = button("导出", lambda: home.export_asked.emit(entry.id))
-        line.addWidget(year)
-        line.addLayout(words, 1)
-        line.addWidget(export)
-        line.addWidget(self._open)
-        self.setAccessibleName(f"{entry.name} {entry.year} 年度，{state}")
-
-    def show_details(self, report: Report, today: date) -> None:
-        """Show how far the report is, when it is due, or its key figures."""
-        from gkdesk.ui.summary import summary
-
-        self._about.setText(summary(report, today))
-        if report.status == DRAFT:
-            self._show_progress(int(report.progress * 100))
-
-    def _show_progress(self, percent: int) -> None:
-        from PySide6.QtWidgets import QProgressBar
-
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setMaximumWidth(150)
-        bar.setMinimumWidth(60)
-        bar.setValue(percent)
-        words = label(f"{percent}%", wrap=False)
-        words.setFixedWidth(44)
-        self._line.insertWidget(_PROGRESS_PLACE, bar)
-        self._line.insertWidget(_PROGRESS_PLACE + 1, words)
-
-    def focus(self) -> None:
-        """Put the keyboard on what this card is for."""
-        self._open.setFocus()
-
-    def _go(self) -> None:
-        self._home.open_asked.emit(self.entry.id)
-
-    @guarded()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.MoveToNextLine):
-            self._home.step_from(self, 1)
-        elif event.matches(QKeySequence.StandardKey.MoveToPreviousLine):
-            self._home.step_from(self, -1)
-        else:
-            super().keyPressEvent(event)
-
-    @guarded()
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._go()
-
-
 class HomePage(QWidget):
-    """The list of reports. Cards know only their entry; opening is the window's."""
+    """The list of reports. It knows only their entries; opening is the window's."""
 
     open_asked = Signal(int)
     export_asked = Signal(int)
     import_asked = Signal()
 
-    def __init__(self, desktop: Desktop) -> None:
+    def __init__(self, desktop: Desktop, look: Look) -> None:
         super().__init__()
-        self._desktop = desktop
+        self._desktop, self._look = desktop, look
         self._entries: list[Entry] = []
         self.unit: int | None = None
-        self._cards: list[ReportCard] = []
-        self._waiting: list[Entry] = []
+        self._untold: list[int] = []
         self._later = QTimer(self)
         self._later.setInterval(0)
-        self._later.timeout.connect(self._make_more)
-        self._units = QComboBox()
-        self._units.setAccessibleName("单位")
-        self._units.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._units.setMinimumContentsLength(16)
-        self._units.activated.connect(self._choose_unit)
-        self._title = label("", "title", wrap=False)
+        self._later.timeout.connect(self._tell_more)
+        self._title = label("", "title")
         self._about = label("", "muted", wrap=False)
+        self._units = button("换单位", self._offer_units, tip="列出另一个单位的报告")
         self._new = button("新建年度报告", self.new, "primary")
         self._note = label("", "note")
         self._form: NewReport | None = None
-        self._list = QVBoxLayout()
-        self._list.setSpacing(9)
+        self.list = ReportList()
+        self.list.asked.connect(self._on_asked)
+        self.list.painted.connect(self._settle)
+        self._settled = False
         self._build()
 
     def _build(self) -> None:
-        body = QWidget()
-        self._lines = lines = QVBoxLayout(body)
-        lines.setSpacing(12)
         words = QVBoxLayout()
         words.addWidget(self._title)
         words.addWidget(self._about)
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(10)
         head.addLayout(words, 1)
         head.addWidget(self._units)
-        head.addWidget(button("导入", self.import_asked.emit, tip="导入交换文件 *.gk.json"))
+        head.addWidget(
+            button(
+                "导入",
+                self.import_asked.emit,
+                tip="导入往年的报告（Word、Excel、网页、文本）或交换文件",
+            )
+        )
         head.addWidget(self._new)
-        lines.addLayout(head)
+        self._lines = lines = QVBoxLayout()
+        lines.setSpacing(12)
+        lines.addWidget(self._head)
         lines.addWidget(self._note)
-        lines.addLayout(self._list)
-        lines.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.setSpacing(0)
+        outer.addLayout(lines)
+        outer.addWidget(self.list, 1)
+        outer.addStretch(0)
         self._note.hide()
+
+    @guarded(QSize(320, 240))
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 240)  # the list scrolls, and the form has what it needs: see ``_fit``
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        side = 60 if event.size().width() >= _WIDE else 16
-        self._lines.setContentsMargins(side, 26, side, 26)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Margins by the room there is; where it is small, a new report's form has all of it."""
+        wide, tall = self.width() >= _WIDE, self.height() >= _TALL
+        side, above = 60 if wide else 16, 26 if tall else 12
+        self._lines.setContentsMargins(side, above, side, 12)
+        self.list.set_side(side)
+        alone = self._form is not None and not self._form.isHidden() and not tall
+        self.list.setVisible(not alone)
+        self._head.setVisible(not alone)
 
     @property
     def form(self) -> NewReport:
@@ -201,8 +130,10 @@ class HomePage(QWidget):
         if self._form is None:
             from gkdesk.ui.new_report import NewReport
 
+            self._look.dress()
             self._form = NewReport(self._desktop.desk)
             self._form.made.connect(self.open_asked)
+            self._form.closed.connect(self._fit)
             self._lines.insertWidget(_FORM_PLACE, self._form)
             self._form.hide()
         return self._form
@@ -215,97 +146,105 @@ class HomePage(QWidget):
     def refresh(self) -> None:
         """Show the list as it is now; the unit in view stays."""
         self._entries = self._desktop.entries()
-        names: dict[int, str] = {}
-        for entry in self._entries:
-            names.setdefault(entry.unit, entry.name)  # the newest comes first
+        names = self._names()
         if self.unit not in names:
             self.unit = next(iter(names), None)
-        self._units.clear()
-        for unit, name in names.items():
-            self._units.addItem(name, unit)
-        self._units.setCurrentIndex(max(0, self._units.findData(self.unit)))
         self._units.setVisible(len(names) > 1)
         self._show_unit()
 
-    def _choose_unit(self) -> None:
-        self.unit = self._units.currentData()
+    def _names(self) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for entry in self._entries:
+            names.setdefault(entry.unit, entry.name)  # the newest comes first
+        return names
+
+    def _offer_units(self) -> None:
+        """Show whose reports can be listed."""
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for unit, name in self._names().items():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(unit == self.unit)
+            action.triggered.connect(partial(self.show_unit, unit))
+        menu.popup(self._units.mapToGlobal(self._units.rect().bottomLeft()))
+
+    def show_unit(self, unit: int) -> None:
+        """List the reports of a unit."""
+        self.unit = unit
         self._show_unit()
 
-    def put_away(self) -> None:
-        """Let go of the cards while a report is in view; ``refresh`` makes them anew."""
+    def rest(self) -> None:
+        """Do nothing while a report is in view; ``refresh`` goes on."""
         self._later.stop()
-        for old in self._cards:
-            self._list.removeWidget(old)
-            old.deleteLater()
-        self._cards = []
 
     def _show_unit(self) -> None:
-        self.put_away()
         mine = [entry for entry in self._entries if entry.unit == self.unit]
         self._title.setText(mine[0].name if mine else "政府信息公开工作年度报告")
         about = f"政府信息公开工作年度报告 · 共 {len(mine)} 个年度"
         self._about.setText(about if mine else "还没有报告。填上单位全称，从第一份开始。")
         self._new.setVisible(bool(mine))
         self._new.setText(f"新建 {next_year(mine, self._desktop.today)} 年度报告")
-        self._waiting = mine[_AT_ONCE:]
-        for entry in mine[:_AT_ONCE]:
-            self._add(entry)
+        self.list.show_entries(mine)
+        self._untold = list(range(len(mine)))
         if not mine:
             self.form.offer(None)
         elif self._form is not None:
             self._form.hide()
+        self._fit()
+        if self._settled:
+            self._later.start()
+
+    def _settle(self) -> None:
+        """What has time until the list is painted: the style sheet, and more on each report."""
+        self._settled = True
+        self._look.dress()
+        self.list.let_scroll()
         self._later.start()
 
-    def _add(self, entry: Entry) -> None:
-        made = ReportCard(self, entry)
-        if not self._cards and entry.status == DRAFT:
-            made.setProperty("chosen", "true")
-        self._cards.append(made)
-        self._list.addWidget(made)
+    def _tell_more(self) -> None:
+        """The details of one report: never long enough to be felt."""
+        if self._untold:
+            self._tell(self._untold.pop(0))
+        else:
+            self._later.stop()
 
-    def _make_more(self) -> None:
-        """One more card, then the details of one: never long enough to be felt."""
-        if self._waiting:
-            self._add(self._waiting.pop(0))
-            return
-        for made in self._cards:
-            if not made.property("told"):
-                made.setProperty("told", "true")
-                self._tell(made)
-                return
-        self._later.stop()
+    def _tell(self, row: int) -> None:
+        from gkdesk.ui.summary import summary
 
-    def _tell(self, made: ReportCard) -> None:
-        desk = self._desktop.desk
+        desk, number = self._desktop.desk, self.list.cards[row].entry.id
         try:
-            made.show_details(desk.report(made.entry.id), desk.today)
+            report = desk.report(number)
+            percent = int(report.progress * 100) if report.status == DRAFT else None
+            self.list.tell(row, summary(report, desk.today), percent)
         except GkdeskError as error:
             self.say(str(error))
-        desk.close(made.entry.id)
+        desk.close(number)
+
+    def _on_asked(self, what: str, report: int) -> None:
+        (self.export_asked if what == EXPORT else self.open_asked).emit(report)
 
     @property
-    def cards(self) -> list[ReportCard]:
-        """The cards made so far, the newest year first."""
-        return list(self._cards)
+    def listed(self) -> list[Entry]:
+        """The reports in the list, the newest year first."""
+        return [card.entry for card in self.list.cards]
 
     def focus(self) -> None:
         """Put the keyboard where the day goes on: the newest report, or the first one's form."""
-        if self._cards:
-            self._cards[0].focus()
+        if self.list.cards:
+            self.list.setFocus()
         else:
             self.form.unit.setFocus()
-
-    def step_from(self, made: ReportCard, step: int) -> None:
-        """Move the focus up or down the list."""
-        number = self._cards.index(made) + step
-        if 0 <= number < len(self._cards):
-            self._cards[number].focus()
 
     def new(self) -> None:
         """Show the form for a new report of the unit in view."""
         self.form.offer(self.unit)
+        self._fit()
 
     def copy_of(self, report: int) -> None:
         """Show the form for a new report with the texts of another."""
         self.form.offer(self._desktop.desk.entry(report).unit)
         self.form.choose_source(report)
+        self._fit()

@@ -78,7 +78,16 @@ class Look:
         self._check = (icons / f"check{shade}.svg").as_posix()
         application.setFont(self.font(TEXT))
         application.setPalette(self._palette())
-        application.setStyleSheet(self._style())
+        self._application, self._dressed = application, False
+
+    def dress(self) -> None:
+        """Put the style sheet in force, if it is not yet.
+
+        The list of reports is painted without it; before all else is shown this has to be called.
+        """
+        if not self._dressed:
+            self._dressed = True
+            self._application.setStyleSheet(self._style())
 
     @staticmethod
     def font(size: int, *, bold: bool = False, serif: bool = False) -> QFont:
@@ -109,6 +118,7 @@ class Look:
             (role.ToolTipText, c.ink),
             (role.Link, c.blue),
             (role.Light, c.line),
+            (role.Midlight, c.blue_soft),
             (role.Mid, c.line),
             (role.Dark, c.line),
         ):
@@ -116,42 +126,29 @@ class Look:
         disabled = QPalette.ColorGroup.Disabled
         for place in (role.Text, role.ButtonText, role.WindowText):
             palette.setColor(disabled, place, QColor(c.muted))
+        palette.setColor(disabled, role.Button, QColor(c.grey_soft))
         return palette
 
     def _style(self) -> str:
         c = self.colours
         return f"""
-        QMenuBar {{ background: {c.page}; padding: 4px 8px; }}
-        QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
-        QMenuBar::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu {{ background: {c.page}; border: 1px solid {c.line}; padding: 4px; }}
         QMenu::item {{ padding: 6px 28px 6px 16px; border-radius: 4px; }}
         QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu::item:disabled {{ color: {c.muted}; }}
         QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
-        QStatusBar {{ background: {c.page}; border-top: 1px solid {c.line}; }}
-        QStatusBar::item {{ border: 0; }}
-        QStatusBar QLabel {{ color: {c.muted}; font-size: {SMALL}px; padding: 0 8px; }}
-        QPushButton {{ background: {c.page}; border: 1px solid {c.line}; border-radius: 4px;
-            padding: 5px 12px; min-height: 18px; color: {c.ink}; }}
-        QPushButton:hover {{ background: {c.blue_soft}; }}
-        QPushButton:focus {{ border: 2px solid {c.blue}; padding: 4px 11px; }}
-        QPushButton:disabled {{ color: {c.muted}; background: {c.grey_soft}; }}
-        QPushButton[primary="true"] {{ background: {c.blue}; color: {c.blue_ink};
-            border-color: {c.blue}; font-weight: bold; }}
-        QPushButton[primary="true"]:focus {{ border: 2px solid {c.ink}; }}
-        QPushButton[primary="true"]:disabled {{ background: {c.grey_soft}; color: {c.muted};
-            border-color: {c.line}; }}
-        QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent;
-            color: {c.blue}; padding: 1px 4px; }}
-        QPushButton[link="true"]:hover {{ text-decoration: underline; }}
-        QPushButton[link="true"]:focus {{ border: 1px solid {c.blue}; }}
+        QDialogButtonBox QPushButton {{ background: {c.page}; border: 1px solid {c.line};
+            border-radius: 4px; padding: 5px 12px; min-height: 18px; }}
+        QDialogButtonBox QPushButton:hover {{ background: {c.blue_soft}; }}
+        QDialogButtonBox QPushButton:focus {{ border: 2px solid {c.blue}; padding: 4px 11px; }}
         QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{ background: {c.page};
             border: 1px solid {c.line}; border-radius: 4px; padding: 5px 8px;
             selection-background-color: {c.blue}; selection-color: {c.blue_ink}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus
             {{ border: 2px solid {c.blue}; padding: 4px 7px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {c.red}; padding: 4px 7px; }}
+        QLineEdit[cell="true"], QLineEdit[cell="true"]:focus {{ padding: 0 2px;
+            border-radius: 0; }}
         QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only {{
             background: {c.label}; }}
         QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0;
@@ -175,15 +172,10 @@ class Look:
         QTableView:focus {{ border: 1px solid {c.blue}; }}
         QFrame[card="true"] {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 8px; }}
-        QFrame[card="true"][chosen="true"] {{ border-color: {c.blue}; }}
         QFrame[column="true"] {{ background: {c.page}; border: 0; }}
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
         QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
         QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}
-        QLabel[muted="true"] {{ color: {c.muted}; font-size: {SMALL}px; }}
-        QLabel[title="true"] {{ font-size: {TITLE}px; font-weight: bold; }}
-        QLabel[strong="true"] {{ font-weight: bold; }}
-        QLabel[wrong="true"] {{ color: {c.red}; font-size: {SMALL}px; }}
         QLabel[note="true"] {{ background: {c.amber_soft}; color: {c.amber}; padding: 8px 12px;
             border-radius: 4px; }}
         QFrame[finding="error"] {{ border-left: 4px solid {c.red}; }}
@@ -194,13 +186,18 @@ class Look:
             border-radius: 4px; }}
         QFrame[finding][chosen="true"] {{ background: {c.blue_soft}; }}
         QFrame[finding] QLabel, QFrame[finding] QPushButton {{ font-size: {SMALL}px; }}
+        QTabBar {{ background: transparent; }}
+        QTabBar::tab {{ background: transparent; color: {c.muted}; padding: 5px 10px;
+            border: 1px solid transparent; border-bottom: 2px solid transparent; }}
+        QTabBar::tab:selected {{ color: {c.ink}; border-bottom: 2px solid {c.blue}; }}
+        QTabBar::tab:hover {{ color: {c.blue}; }}
+        QTabBar:focus {{ outline: 0; }}
+        QTabBar::tab:selected:focus {{ border: 1px solid {c.blue};
+            border-bottom: 2px solid {c.blue}; }}
         QToolTip {{ background: {c.page}; color: {c.ink}; border: 1px solid {c.line};
             padding: 4px; }}
         QListWidget {{ background: transparent; border: 0; outline: 0; }}
         QListWidget[framed="true"] {{ border: 1px solid {c.line}; border-radius: 4px; }}
-        QProgressBar {{ background: {c.grey_soft}; border: 0; border-radius: 3px;
-            max-height: 6px; min-height: 6px; }}
-        QProgressBar::chunk {{ background: {c.blue}; border-radius: 3px; }}
         QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent;
             border-radius: 4px; }}
         QRadioButton:focus, QCheckBox:focus {{ border-color: {c.blue}; }}

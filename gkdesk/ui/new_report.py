@@ -15,6 +15,7 @@ class NewReport(QFrame):
     """The form for a new report, in its place on the page."""
 
     made = Signal(int)
+    closed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -41,7 +42,7 @@ class NewReport(QFrame):
         add_field(grid, (1, 0), "报告年度", self.year)
         add_field(grid, (2, 0), "从往年新建", self.copied)
         self.go = button("新建", self.make, "primary")
-        self._cancel = button("取消", self.hide)
+        self._cancel = button("取消", self._put_away)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(20, 14, 20, 14)
         lines.addWidget(label("新建年度报告", "strong"))
@@ -59,7 +60,7 @@ class NewReport(QFrame):
         self._offer_copies(self.unit.currentText())
         mine = (entry for entry in self._desk.entries() if entry.unit == unit)
         self.year.setValue(next_year(mine, self._desk.today))
-        self._wrong.clear()
+        self._wrong.hide()
         self._cancel.setVisible(bool(names))
         self.show()
         self.unit.setFocus()
@@ -82,9 +83,13 @@ class NewReport(QFrame):
         if event.matches(QKeySequence.StandardKey.InsertParagraphSeparator):
             self.make()
         elif event.matches(QKeySequence.StandardKey.Cancel) and not self._cancel.isHidden():
-            self.hide()
+            self._put_away()
         else:
             super().keyPressEvent(event)
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.closed.emit()
 
     def make(self) -> None:
         """Make the report, or say why not."""
@@ -96,6 +101,7 @@ class NewReport(QFrame):
             )
         except GkdeskError as error:
             self._wrong.setText(str(error))
+            self._wrong.show()
             return
-        self.hide()
+        self._put_away()
         self.made.emit(entry.id)

@@ -1,39 +1,59 @@
-"""Small pieces that pages are made of: labels, buttons, form rows. Each is made in one place."""
+"""Small pieces that pages are made of: labels, buttons, form rows. Each is made in one place.
+
+Labels and buttons know their look from the palette and need no style sheet: the list of reports
+is on screen before there is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from gkdesk.ui import ink
 from gkdesk.ui.guarded import guarded
+from gkdesk.ui.ink import CENTRE, PLAIN_TEXT, Role
+from gkdesk.ui.look import SMALL, TEXT, TITLE, Look
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QGridLayout
 
-_PLAIN_TEXT = 0
-"""``Qt.TextFormat.PlainText``, without the namespace ``Qt``: its enumerations take a sixth of the
-time of the whole start, and the list of reports shows without them."""
+_LABELS = {
+    "title": (TITLE, True, Role.WindowText),
+    "strong": (TEXT, True, Role.WindowText),
+    "muted": (SMALL, False, Role.PlaceholderText),
+    "wrong": (SMALL, False, Role.BrightText),
+}
 
 
 def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
     """A label; ``look`` is one of title, muted, strong, wrong, note."""
     made = QLabel(text)
     made.setWordWrap(wrap)
-    made.setProperty("textFormat", _PLAIN_TEXT)
-    if look:
+    made.setProperty("textFormat", PLAIN_TEXT)
+    if look in _LABELS:
+        size, bold, colour = _LABELS[look]
+        made.setFont(Look.font(size, bold=bold))
+        made.setForegroundRole(colour)
+    elif look:
         made.setProperty(look, "true")
     return made
 
 
 class Button(QPushButton):
-    """A button that Enter presses too, where it has the keyboard; it leaves the arrows alone."""
+    """A button that Enter presses too, where it has the keyboard; it leaves the arrows alone.
+
+    It looks as its properties ``primary`` or ``link`` say.
+    """
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtGui import QKeySequence
+
         if event.matches(QKeySequence.StandardKey.InsertParagraphSeparator):
             self.click()
         elif event.matches(QKeySequence.StandardKey.MoveToNextLine) or event.matches(
@@ -42,6 +62,57 @@ class Button(QPushButton):
             event.ignore()  # for what the button stands in; Qt would go to any button nearby
         else:
             super().keyPressEvent(event)
+
+    @property
+    def _shown_font(self) -> QFont:
+        font = QFont(self.font())
+        if self.property("primary"):
+            font.setBold(True)
+        if self.property("link") and self.underMouse():
+            font.setUnderline(True)
+        return font
+
+    @guarded(QSize(60, 30))
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._shown_font)
+        wide, high = (10, 4) if self.property("link") else (26, 12)
+        return QSize(
+            metrics.horizontalAdvance(self.text()) + wide, max(18, metrics.height()) + high
+        )
+
+    @guarded(QSize(60, 30))
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette, enabled = QPainter(self), self.palette(), self.isEnabled()
+        primary = bool(self.property("primary")) and enabled
+        if not self.property("link"):
+            ink.button(
+                painter,
+                self.rect(),
+                palette,
+                primary=primary,
+                focused=self.hasFocus(),
+                hot=enabled and self.underMouse(),
+            )
+        elif self.hasFocus():
+            ink.sheet(painter, self.rect(), palette, (Role.Highlight, Role.Base))
+        colour = self.colour if enabled else Role.ButtonText
+        if self.foregroundRole() != colour:  # setting it asks for another paint
+            self.setForegroundRole(colour)
+        self.initPainter(painter)
+        painter.setFont(self._shown_font)
+        painter.drawText(self.rect(), CENTRE, self.text())
+        painter.end()
+
+    @property
+    def colour(self) -> Role:
+        """The palette's role for its text, where it can be pressed."""
+        if self.property("link"):
+            return Role.Link
+        return Role.HighlightedText if self.property("primary") else Role.ButtonText
 
 
 def button(text: str, clicked: Callable[[], object], look: str = "", tip: str = "") -> QPushButton:
@@ -52,6 +123,7 @@ def button(text: str, clicked: Callable[[], object], look: str = "", tip: str = 
     made.clicked.connect(lambda: clicked())
     if look:
         made.setProperty(look, "true")
+        made.setForegroundRole(made.colour)
     if look == "link":
         from PySide6.QtCore import Qt
 

@@ -15,6 +15,7 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import COVER_SECTION, STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
+from gkdesk.domain.notes import COMMENT
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.cover_page import CoverPage
 from gkdesk.ui.findings import LEVELS, FindingsPanel, in_order
@@ -79,6 +80,8 @@ class ReportView(QWidget):
     """
 
     status_changed = Signal(str)
+    take_back_asked = Signal()
+    rounds_asked = Signal()
 
     def __init__(self, desktop: Desktop, report_id: int, look: Look) -> None:
         super().__init__()
@@ -118,6 +121,8 @@ class ReportView(QWidget):
 
             made = FinishPage(self.desk, self.report_id, self._desktop.settings, self._look)
             made.jump_asked.connect(self.jump)
+            made.take_back_asked.connect(self.take_back_asked)
+            made.rounds_asked.connect(self.rounds_asked)
             return made
         section = self.report.form.sections[number - 1]
         kind = TablePage if section.table else TextPage
@@ -228,6 +233,11 @@ class ReportView(QWidget):
     @property
     def _at_the_end(self) -> bool:
         return self.wizard.currentId() == self.last
+
+    def say(self, sentence: str) -> None:
+        """Say something about the report as a whole, on its last page."""
+        self.go_to(self.last)
+        self.finish.say(sentence)
 
     @property
     def finish(self) -> FinishPage:
@@ -453,10 +463,13 @@ class ReportView(QWidget):
         }
         carried = sum(finding.check == CARRIED_TEXT for finding in found)
         blank = sum(len(finding.paths) for finding in found if finding.check == "blank")
+        comments = sum(finding.check == COMMENT for finding in found)
+        counts["hint"] -= comments
         notes = [f"{counts[level]} {LEVELS[level]}" for level in ("explain", "hint")]
         if not (counts["error"] or carried):
             notes.pop(0)  # the disc counts nothing else
         notes = [note for note in notes if not note.startswith("0 ")]
+        notes += [f"{comments} 批注"] if comments else []
         notes += [f"{carried} 处上年文字待确认"] if carried else []
         notes += [f"还有 {blank} 格没填"] if blank > 1 else []
         note = " · ".join(notes)

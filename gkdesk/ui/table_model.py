@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
@@ -27,6 +27,16 @@ _TOTAL = _LABEL | Qt.ItemFlag.ItemIsSelectable
 _INPUT = _TOTAL | Qt.ItemFlag.ItemIsEditable
 
 
+class Keeper(Protocol):
+    """Who has the reports and takes what is typed: the desk, or a file not stored yet."""
+
+    def report(self, report: int) -> Report:
+        """The report with that number, kept up to date."""
+
+    def put(self, report: int, path: str, text: str) -> None:
+        """Put what was typed; a GkdeskError with the sentence to show where it is refused."""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A text that was typed and refused; it stays in its cell with its reason."""
@@ -44,7 +54,7 @@ class TableModel(QAbstractTableModel):
 
     refusals_changed = Signal()
 
-    def __init__(self, desk: Desk, report_id: int, table: Table) -> None:
+    def __init__(self, desk: Keeper, report_id: int, table: Table) -> None:
         super().__init__()
         self.table = table
         self.grid: Grid = lay_out(table)

@@ -185,7 +185,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setFrame(False)
         editor.setFont(self._brush.font)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setStyleSheet("padding: 0 2px; border-radius: 0;")
+        editor.setProperty("cell", "true")
         editor.setAccessibleName(model.report.field(cell.path).place)
         words = takes_words(model.report.field(cell.path).kind)
         editor.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, words)

@@ -280,11 +280,21 @@ class TableView(QTableView):
         if cell and cell.path:
             self._tune_input_method()
             self.current_path.emit(cell.path)
-        self.viewport().update()
-        if current.column() != previous.column():
-            self._head.viewport().update()
+        self._show_cross(current, previous)
+
+    def _show_cross(self, current: Index, previous: Index) -> None:
+        """Repaint the rows and columns that are no longer marked or newly are, and their labels."""
+        whole = self.viewport().rect()
         if current.row() != previous.row():
-            self._side.viewport().update()
+            for row in (current.row(), previous.row()):
+                top, high = self.rowViewportPosition(row), self.rowHeight(row)
+                self.viewport().update(0, top, whole.width(), high)
+                self._side.viewport().update(0, top, self._side.width(), high)
+        if current.column() != previous.column():
+            for column in (current.column(), previous.column()):
+                left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+                self.viewport().update(left, 0, wide, whole.height())
+                self._head.viewport().update(left, 0, wide, self._head.height())
 
     @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -207,6 +207,12 @@ class ProseEdit(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(shape)
 
+    @guarded(False)
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # A file dropped on a text is for the window.
+        of_files = any(url.isLocalFile() for url in source.urls())
+        return not of_files and super().canInsertFromMimeData(source)
+
     @guarded()
     def insertFromMimeData(self, source: QMimeData) -> None:
         own = bytes(source.data(_OWN_FORMAT).data()).decode("utf-8", "replace")

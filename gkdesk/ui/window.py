@@ -6,49 +6,65 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenuBar, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
+from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import label, row
+from gkdesk.ui.parts import label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QMenu
 
     from gkdesk.desk.desk import Announcement
+    from gkdesk.desk.rounds import Returned
     from gkdesk.ui.app import Desktop
+    from gkdesk.ui.bring_view import BringView
     from gkdesk.ui.report_view import ReportView
+    from gkdesk.ui.way_back import Came, ReviewedFiles
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
+_FILES = (
+    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json)"
+    ";;所有文件 (*)"
+)
+_REVIEWED = "Word 文档 (*.docx *.doc *.wps);;所有文件 (*)"
+"""What is offered first; whatever is chosen, its bytes decide what it is."""
 
 
 class MainWindow(QMainWindow):
-    """Shows one thing at a time: the list of reports, or one report."""
+    """Shows one thing at a time: the list of reports, one report, or files being brought in."""
 
     def __init__(self, desktop: Desktop, look: Look) -> None:
         super().__init__()
         self._desktop, self._look = desktop, look
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
-        self.home = HomePage(desktop)
+        self.bringing: BringView | None = None
+        self._reviewed: ReviewedFiles | None = None
+        self.setAcceptDrops(True)
+        self.home = HomePage(desktop, look)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
         self.setCentralWidget(self._stack)
         self.setWindowTitle("公开年报")
         self.resize(1366, 768)
-        self._saved = QLabel("")
-        self._status = QLabel("")
+        self._saved = label("", "muted", wrap=False)
+        self._status = label("", "muted", wrap=False)
         self._due = label("", "muted", wrap=False)
         self._menus()
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
+        bar = StatusBar()
+        self.setStatusBar(bar)
+        notice = label(_NOTICE, "muted", wrap=False)
+        for each in (self._saved, self._status, notice):
+            each.setContentsMargins(8, 0, 8, 0)
         bar.addWidget(self._saved)
         bar.addWidget(self._status, 1)
-        bar.addPermanentWidget(QLabel(_NOTICE))
+        bar.addPermanentWidget(notice)
         self.home.open_asked.connect(self.open_report)
         self.home.export_asked.connect(self.export_report)
         self.home.import_asked.connect(self.import_file)
@@ -60,17 +76,30 @@ class MainWindow(QMainWindow):
     # -- menus -------------------------------------------------------------------------------
 
     def _menus(self) -> None:
-        bar = QMenuBar()
-        self._top(bar)
-        file = bar.addMenu("文件")
+        """The names of the menus; what is in them follows once the list has been painted."""
+        bar = MenuBar()
+        self.setMenuWidget(TopBar(bar, self._due))
+        self._named = [bar.addMenu(name) for name in ("文件", "编辑", "报告", "帮助")]
+        bar.fit()
+        self._undo_actions: list[QAction] = []
+        self._table_actions: list[QAction] = []
+        self._report_actions: list[QAction] = []
+        self.home.list.painted.connect(self._fill_menus)
+
+    def _fill_menus(self) -> None:
+        if self._report_actions:
+            return
+        file, edit, report, help_menu = self._named
         self._action(file, "报告列表", self.go_home, "Ctrl+L")
         self._action(file, "新建年度报告…", self._new, "Ctrl+N")
-        self._action(file, "导入…", self.import_file, "Ctrl+O")
+        self._action(file, "导入往年的报告、交换文件…", self.import_file, "Ctrl+O")
+        self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
-        edit = bar.addMenu("编辑")
-        self._undo = self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z")
-        self._redo = self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y")
+        self._undo_actions = [
+            self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z"),
+            self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y"),
+        ]
         edit.addSeparator()
         self._table_actions = [
             # The keys themselves are the table's, so that they work in a text as everywhere.
@@ -82,7 +111,6 @@ class MainWindow(QMainWindow):
         self._table_actions.append(
             self._action(edit, "插入数字…", self._on_view("insert_number"), "Ctrl+I")
         )
-        report = bar.addMenu("报告")
         self._report_actions = [
             self._action(report, "上一部分", self._on_view("back"), "Ctrl+PgUp"),
             self._action(report, "下一部分", self._on_view("forward"), "Ctrl+PgDown"),
@@ -93,24 +121,15 @@ class MainWindow(QMainWindow):
             ),
             self._action(report, "显示或收起核对栏", self._on_view("fold_panel"), "F6"),
             self._action(report, "从上年带入空着的内容", self._on_view("bring_forward")),
+            self._action(report, "取回返回稿…", self.take_back_file, "Ctrl+T"),
+            self._action(report, "历次稿件…", self.show_rounds),
             self._action(report, "修改记录…", self._history),
             self._action(report, "从这一年新建…", self._copy),
         ]
         self._action(report, "发布前检查的词表…", self._edit_words)
-        help_menu = bar.addMenu("帮助")
         self._action(help_menu, "使用手册", self._manual, "F1")
         self._action(help_menu, "关于", self._about)
-
-    def _top(self, bar: QMenuBar) -> None:
-        """The program's name, the menus, and when the report is due, in one row."""
-        top = QFrame()
-        top.setProperty("column", "true")
-        top.setProperty("edge", "bottom")
-        line = row(label("公开年报", "strong", wrap=False), bar, self._due, spacing=0)
-        line.setContentsMargins(18, 0, 18, 0)
-        line.setStretch(1, 1)
-        top.setLayout(line)
-        self.setMenuWidget(top)
+        self._show_actions()
 
     def _action(
         self,
@@ -121,8 +140,7 @@ class MainWindow(QMainWindow):
     ) -> QAction:
         made = menu.addAction(text)
         if keys:
-            # setShortcut would load all enumerations of the namespace ``Qt``, as in ``ui.parts``.
-            made.setShortcuts([QKeySequence.fromString(keys)])
+            made.setShortcut(keys)
         made.triggered.connect(lambda: run())
         return made
 
@@ -144,7 +162,12 @@ class MainWindow(QMainWindow):
 
     def go_home(self) -> None:
         """Show the list of reports."""
+        if self._may_leave_files():
+            self._go_home()
+
+    def _go_home(self) -> None:
         self._leave_report()
+        self._leave_files()
         self.home.say("")
         self.home.refresh()
         self._stack.setCurrentWidget(self.home)
@@ -166,17 +189,24 @@ class MainWindow(QMainWindow):
         # Most of the window's code is for an open report; the list shows without it.
         from gkdesk.ui.report_view import ReportView
 
+        if not self._may_leave_files():
+            return
+        self._look.dress()
+        self._fill_menus()
         self._leave_report()
+        self._leave_files()
         try:
             self.view = ReportView(self._desktop, report_id, self._look)
         except GkdeskError as error:
             self.home.say(str(error))
             return
         self.view.status_changed.connect(self._status.setText)
+        self.view.take_back_asked.connect(self.take_back_file)
+        self.view.rounds_asked.connect(self.show_rounds)
         self.home.unit = self._desktop.desk.entry(report_id).unit
         self._stack.addWidget(self.view)
         self._stack.setCurrentWidget(self.view)
-        self.home.put_away()
+        self.home.rest()
         self._show_actions()
         self.view.page.focus()
 
@@ -211,9 +241,12 @@ class MainWindow(QMainWindow):
 
     def _show_actions(self) -> None:
         open_ = self.view is not None
-        for action in (self._undo, self._redo, *self._table_actions, *self._report_actions):
+        for action in (*self._undo_actions, *self._table_actions, *self._report_actions):
             action.setEnabled(open_)
         self._show_due()
+        if self.bringing is not None:
+            self.setWindowTitle("导入核对 — 公开年报")
+            return
         title = f"{self.view.report.unit} {self.view.report.year} 年度 — " if self.view else ""
         self.setWindowTitle(title + "公开年报")
 
@@ -231,29 +264,164 @@ class MainWindow(QMainWindow):
     # -- files -------------------------------------------------------------------------------
 
     def import_file(self) -> None:
-        """Bring in an exchange file."""
+        """Ask for files of earlier years, or exchange files, and show what they hold."""
         from PySide6.QtWidgets import QFileDialog
 
-        kinds = "公开年报交换文件 (*.gk.json *.json)"
-        name, _ = QFileDialog.getOpenFileName(self, "导入", "", kinds)
+        names, _ = QFileDialog.getOpenFileNames(self, "导入", "", _FILES)
+        if names:
+            self.take_files([Path(name) for name in names])
+
+    def import_copied(self) -> None:
+        """Show what report there is in what was copied from a page or a document."""
+        from PySide6.QtGui import QGuiApplication
+
+        self._bring_view()
+        self._take_copied(QGuiApplication.clipboard().mimeData())
+
+    def take_files(self, paths: list[Path]) -> None:
+        """What is opened or dropped on the window: a file that came back, or reports to bring in.
+
+        One file alone may have come back from review, where something went there.
+        """
+        if len(paths) == 1 and self._awaits_files():
+            self._read_reviewed(paths[0], asked=False)
+        else:
+            self._bring_view().add(paths)
+
+    def _awaits_files(self) -> bool:
+        """Whether some report that can still change has been sent for review."""
+        from gkdesk.desk.milestones import milestones
+
+        desk = self._desktop.desk
+        return any(e.status == "draft" and milestones(desk, e.id) for e in desk.entries())
+
+    def take_back_file(self) -> None:
+        """Ask for the Word file that came back from review, and compare it."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(self, "取回返回稿", "", _REVIEWED)
         if name:
-            self.go_home()
-            self.import_path(Path(name))
+            self._read_reviewed(Path(name), asked=True)
 
-    def import_path(self, path: Path) -> None:
-        """Bring in a file, and say above the list what of it was refused."""
-        from gkdesk.desk.documents import import_exchange
+    def _read_reviewed(self, path: Path, *, asked: bool) -> None:
+        if self._reviewed is None:
+            from gkdesk.ui.way_back import ReviewedFiles
 
+            self._reviewed = ReviewedFiles()
+            self._reviewed.came.connect(self._on_came)
+        self._status.setText(f"正在读取 {path.name}…")
+        self._reviewed.read(path, asked=asked)
+
+    def _on_came(self, came: Came) -> None:
+        """Compare a file that was read; one that did not come back from here is brought in."""
+        from gkdesk.desk.rounds import compare
+
+        self._status.clear()
+        if self.view is not None:
+            self.view.commit()
         try:
-            brought = import_exchange(self._desktop.desk, path)
+            if isinstance(came.content, GkdeskError):
+                raise came.content
+            returned = compare(self._desktop.desk, came.content)
         except GkdeskError as error:
-            self.home.say(str(error))
+            if came.asked:
+                self._say(str(error))
+            else:
+                self._bring_view().add([came.path])
             return
-        self.home.unit = brought.entry.unit
-        self.home.refresh()
-        told = [f"已导入 {brought.entry.name} {brought.entry.year} 年度报告。"]
-        told += [f"没有读入：{each.path} {each.reason}" for each in brought.refused]
-        self.home.say("\n".join([*told, *brought.notes]))
+        self._show_returned(returned)
+
+    def _show_returned(self, returned: Returned) -> None:
+        """Show what the leaders changed, over the report it is about."""
+        from gkdesk.ui.returned import ReturnedDialog
+
+        if self.view is None or self.view.report_id != returned.report:
+            self.open_report(returned.report)
+        shown = ReturnedDialog(self, self._desktop.desk, self._look, returned)
+        shown.taken.connect(self._say)
+        shown.open()
+
+    def _say(self, sentence: str) -> None:
+        """Say something about a report where the clerk is."""
+        if self.view is not None:
+            self.view.say(sentence)
+        else:
+            self.home.say(sentence)
+
+    def show_rounds(self) -> None:
+        """Show what went out and came back of the open report."""
+        from gkdesk.desk.milestones import milestones
+
+        if self.view is None:
+            return
+        if not milestones(self._desktop.desk, self.view.report_id):
+            self._say("还没有送审过。在这一页导出送审稿，就记为第1稿。")
+        else:
+            from gkdesk.ui.rounds import RoundsDialog
+
+            self.view.commit()
+            RoundsDialog(self, self._desktop.desk, self.view.report_id, self._look).open()
+
+    def _take_copied(self, data: QMimeData) -> None:
+        if not self._bring_view().add_copied(data):
+            self._status.setText("剪贴板里没有文字。请先在网页或文档里选中报告，复制，再回来粘贴。")
+
+    def _bring_view(self) -> BringView:
+        """The files being brought in, in view; an open report is left for them."""
+        if self.bringing is None:
+            from gkdesk.ui.bring_view import BringView
+
+            self._look.dress()
+            self._leave_report()
+            self.bringing = view = BringView(self._desktop, self._look)
+            view.finished.connect(self._on_brought)
+            view.open_asked.connect(self.open_report)
+            view.add_asked.connect(self.import_file)
+            view.paste_asked.connect(self.import_copied)
+            self._stack.addWidget(view)
+            self._stack.setCurrentWidget(view)
+            self._show_actions()
+            view.focus()
+        self._status.clear()
+        return self.bringing
+
+    def _may_leave_files(self) -> bool:
+        """Whether files that could be brought in may be left; asked where there are some."""
+        if self.bringing is None:
+            return True
+        self.bringing.sheet.commit()
+        if not self.bringing.pending:
+            return True
+        from gkdesk.ui.dialogs import ask_to_leave_files
+
+        return ask_to_leave_files(self, self.bringing.pending)
+
+    def _leave_files(self) -> None:
+        if self.bringing is None:
+            return
+        view, self.bringing = self.bringing, None
+        view.close_files()
+        self._stack.removeWidget(view)
+        view.deleteLater()
+
+    def _on_brought(self, reports: list[int]) -> None:
+        """All files came in: back to the list, which says so."""
+        entries = [self._desktop.desk.entry(report) for report in reports]
+        self.home.unit = entries[0].unit
+        self._go_home()
+        years = "、".join(str(year) for year in sorted({entry.year for entry in entries}))
+        self.home.say(f"已导入 {len(entries)} 份报告：{years} 年度。")
+
+    @guarded()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @guarded()
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        event.acceptProposedAction()
+        self.take_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     # -- what is saved -----------------------------------------------------------------------
 
@@ -282,7 +450,11 @@ class MainWindow(QMainWindow):
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave_files():
+            event.ignore()
+            return
         self._leave_report()
+        self._leave_files()
         if self._writer.flush():
             event.accept()
             return

@@ -12,7 +12,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from gkdesk.domain.bookmarks import bookmark
+from gkdesk.domain.bookmarks import bookmark, identifier
 from gkdesk.domain.cover import TITLE
 from gkdesk.domain.form import PREAMBLE
 from gkdesk.domain.prose import Paragraph, outline
@@ -24,10 +24,18 @@ from gkdesk.writers.word_template import Template
 from gkdesk.writers.wordml import ID, Element, W, add_text, clean, remove, run, w
 
 
-def write(report: Report, template: Path, *, draft: date | None = None, now: datetime) -> bytes:
+def write(
+    report: Report,
+    template: Path,
+    *,
+    draft: date | None = None,
+    milestone: int = 0,
+    now: datetime,
+) -> bytes:
     """The report as the bytes of a .docx file, in the look of ``template``.
 
     ``draft`` puts the mark 送审稿 with that date into the header; without it the header is empty.
+    ``milestone`` is which 稿 it is, so that the file is known when it comes back.
     ``now`` is what the document says it was made. WorldError for a template that does not fit.
     """
     document = Template(template)
@@ -42,13 +50,13 @@ def write(report: Report, template: Path, *, draft: date | None = None, now: dat
                 document, bookmark(section.text), section.heading, report.printed(section.text)
             )
     document.mark_draft(f"送审稿　{draft.year}年{draft.month}月{draft.day}日" if draft else "")
-    return document.packed(_properties(report, now))
+    return document.packed(_properties(report, milestone, now))
 
 
-def _properties(report: Report, now: datetime) -> bytes:
+def _properties(report: Report, milestone: int, now: datetime) -> bytes:
     when = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     title = clean(report.title).replace("\n", "")
-    return package.core(title, clean(report.unit), f"gkdesk:{report.uid}", when)
+    return package.core(title, clean(report.unit), identifier(report.uid, milestone), when)
 
 
 # ---- The title

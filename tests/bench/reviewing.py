@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from inspect import signature
+from pathlib import Path
 
 from gkdesk import places
 from gkdesk.domain.cover import NAME
@@ -14,6 +15,7 @@ from gkdesk.domain.review import review, review_section
 from gkdesk.readers.editions import Editions
 from tests.bench.measure import Figure, compare, timed
 from tests.bench.samples import UNITS, full_values
+from tests.conftest import published, read_published
 
 FULL = 5.0
 FRAME = 16.0
@@ -38,6 +40,22 @@ def bench() -> Iterator[Figure]:
             lambda: FRAME,
             ROUNDS,
         )
+
+    for report in _published(editions):
+        yield _full(report, dict(report.values), f"{report.unit}{report.year}")
+
+
+def _published(editions: Editions) -> list[Report]:
+    """The published reports with most to read, each beside another one as last year's."""
+    paths = [each.values[0] for each in published()]
+    whole = [read_published(path, editions) for path in paths if isinstance(path, Path)]
+    longest = sorted(whole, key=lambda each: -sum(map(len, each.values.values())))[:3]
+    pairs = zip(longest, longest[1:] + longest[:1], strict=True)
+    return [Report(e.form, e.year, e.values, before=partial(_same, last)) for e, last in pairs]
+
+
+def _same(report: Report) -> Report:
+    return report
 
 
 def _full(report: Report, values: dict[str, str], what: str) -> Figure:

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gkdesk.desk.desk import Announcement, Desk
-from gkdesk.desk.documents import Wanted, export, import_exchange
+from gkdesk.desk.documents import Wanted, export
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.review import review
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
 from gkdesk.writers.exchange import as_exchange
 from tests.conftest import published, read_published
+from tests.desk.exchange import import_exchange
 
 UNIT = "乐清市市政公用工程建设中心"
 PERSON, BUSINESS, TOTAL = (

@@ -46,9 +46,19 @@ class Clerk:
         self.program = subprocess.Popen(
             command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
         )
-        assert wait_for(lambda: bool(self._windows())), self._complaint()
-        self._xdotool("windowfocus", self._windows()[0])
+        if not self._turn_to("公开年报"):
+            raise AssertionError(self._complaint())
+
+    def turn_to(self, name: str) -> None:
+        """Wait for a window of that name, and give it the keyboard as a desktop would."""
+        assert self._turn_to(name)
+
+    def _turn_to(self, name: str) -> bool:
+        if not wait_for(lambda: bool(self._windows(name))):
+            return False
+        self._xdotool("windowfocus", self._windows(name)[0])
         time.sleep(0.4)
+        return True
 
     def _complaint(self) -> str:
         assert self.program is not None
@@ -56,8 +66,8 @@ class Clerk:
         assert self.program.stderr is not None
         return self.program.stderr.read()
 
-    def _windows(self) -> list[str]:
-        done = self._xdotool("search", "--onlyvisible", "--name", "公开年报", check=False)
+    def _windows(self, name: str) -> list[str]:
+        done = self._xdotool("search", "--onlyvisible", "--name", name, check=False)
         return done.split()
 
     def _xdotool(self, *words: str, check: bool = True) -> str:

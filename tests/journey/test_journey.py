@@ -9,7 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from gkdesk.cli import main
+from gkdesk.readers.editions import Editions
 from tests.journey.conftest import Clerk, wait_for
+from tests.readers.foreign import as_docx, as_xlsx, changed, full_report, written
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -135,3 +137,44 @@ def test_this_year_is_begun_from_last_years(
     found = json.loads(capsys.readouterr().out)
     carried = [f["message"] for f in found if f["check"] == "carried-text"]
     assert carried == []
+
+
+def test_earlier_years_are_brought_in_and_put_right(
+    clerk: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str], editions: Editions
+) -> None:
+    report = full_report(editions, 2023)
+    report.set("documents/rule/made", "424242")
+    odd = changed(as_docx(report, editions), "424242", "about 5")
+    files = tmp_path / "files"
+    files.mkdir()
+    written(files, "a.docx", odd)
+    written(files, "b.xlsx", as_xlsx(full_report(editions, 2022)))
+    clerk.start()
+    clerk.keys("ctrl+o")
+    time.sleep(1.0)
+    clerk.type(f"{files}/")
+    clerk.keys("Return")
+    time.sleep(0.5)
+    clerk.type('"a.docx" "b.xlsx"')
+    clerk.keys("Return")
+    time.sleep(4.0)
+    clerk.turn_to("公开年报")
+    # F8 goes to the cell that was not understood; typing puts it right.
+    clerk.keys("F8")
+    clerk.figures("5", then="Return")
+    store = ["--store", str(tmp_path / "store")]
+    clerk.keys("shift+F9")
+    time.sleep(1.0)
+    # The list is back; Enter opens the newest report, where last year's figures are beside.
+    clerk.keys("Return")
+    time.sleep(0.8)
+    clerk.type("x")  # read-only: nothing of it is stored
+    assert clerk.leave() == 0
+
+    capsys.readouterr()
+    assert main([*store, "list"]) == 0
+    assert capsys.readouterr().out.count("已公布") == 2
+    assert main([*store, "show", "2023", "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    assert values["documents/rule/made"] == "5"
+    assert "x" not in values.values()

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gkdesk.domain.errors import GkdeskError, NotFound, WorldError
+from gkdesk.domain import found
+from gkdesk.domain.errors import GkdeskError, Nameless, NotFound, WorldError
 from gkdesk.domain.source import Line, Sheet
 from gkdesk.readers import foreign, guard
 from gkdesk.readers.editions import Editions
@@ -217,6 +218,35 @@ def test_a_parser_that_dies_takes_nobody_along(
     monkeypatch.setattr(guard, "_answer", _die)
     with pytest.raises(WorldError, match="损坏"):
         guard.read(written(tmp_path, "a.docx", "x"))
+
+
+def test_recognising_is_ended_when_nobody_wants_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editions: Editions
+) -> None:
+    monkeypatch.setattr(guard, "_answer_recognised", _hang)
+    asked = guard.Asked(written(tmp_path, "a.docx", "x"), editions.folder)
+    began = time.monotonic()
+    with pytest.raises(guard.Stopped):
+        guard.recognise(asked, stop=lambda: time.monotonic() - began > 0.3)
+    assert time.monotonic() - began < 3
+
+
+def test_what_is_recognised_beside_is_what_is_recognised_here(
+    tmp_path: Path, editions: Editions
+) -> None:
+    path = written(tmp_path, "a.docx", as_docx(full_report(editions, 2020), editions))
+    beside = guard.recognise(guard.Asked(path, editions.folder))
+    here = recognised(foreign.read(path), editions)
+    there = found.from_data(beside.found, editions.__getitem__)
+    assert found.as_data(there) == found.as_data(here)
+    assert beside.source == foreign.read(path)
+
+
+def test_a_document_says_what_it_lacks(tmp_path: Path, editions: Editions) -> None:
+    path = written(tmp_path, "a.txt", "一、总体情况\n工作正常。")
+    with pytest.raises(Nameless, match=r"a\.txt：") as refused:
+        guard.recognise(guard.Asked(path, editions.folder))
+    assert refused.value.lacks == "year"
 
 
 def _hang(*_: object) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QRegion
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gkdesk.ui.app import Desktop, make_application, settle_in
@@ -114,3 +115,23 @@ def no_faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, _: faults.append(repr(error)))
     yield faults
     assert not faults
+
+
+class Painted(QObject):
+    """What of a widget was painted since it was last asked."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self._region = QRegion()
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's own name)
+        if isinstance(event, QPaintEvent):
+            self._region = self._region.united(event.region())
+        return False
+
+    def taken(self) -> QRegion:
+        """The region, which then begins anew."""
+        QTest.qWait(40)
+        region, self._region = self._region, QRegion()
+        return region

@@ -176,7 +176,7 @@ def test_a_clean_copy_with_errors_standing_asks_first(
     view.finish.draft.setChecked(True)
     view.finish.export()
     assert len(view.finish.made) == 2
-    assert "送审稿" in view.finish.made[0].name
+    assert "送审第1稿" in view.finish.made[0].name
 
 
 def test_a_new_year_of_nothing_has_no_marks(desktop: Desktop) -> None:

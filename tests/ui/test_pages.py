@@ -243,8 +243,8 @@ def test_thirty_years_are_all_in_the_list(desktop: Desktop, qtbot: QtBot) -> Non
         desktop.desk.new(UNIT, year)
     home = desktop.window.home
     home.refresh()
-    qtbot.waitUntil(lambda: len(home.cards) == 30, timeout=5000)
-    assert [card.entry.year for card in home.cards] == list(range(2048, 2018, -1))
+    qtbot.waitUntil(lambda: all("报送截止" in card.about for card in home.list.cards), timeout=5000)
+    assert [entry.year for entry in home.listed] == list(range(2048, 2018, -1))
 
 
 def test_the_list_is_there_again_after_a_report(desktop: Desktop) -> None:
@@ -252,11 +252,11 @@ def test_the_list_is_there_again_after_a_report(desktop: Desktop) -> None:
         desktop.desk.new(UNIT, year)
     window = desktop.window
     window.go_home()
-    assert [card.entry.year for card in window.home.cards] == [2023, 2022]
-    window.open_report(window.home.cards[0].entry.id)
-    assert not window.home.cards
+    assert [entry.year for entry in window.home.listed] == [2023, 2022]
+    window.open_report(window.home.listed[0].id)
+    assert not window.home.isVisible()
     window.go_home()
-    assert [card.entry.year for card in window.home.cards] == [2023, 2022]
+    assert [entry.year for entry in window.home.listed] == [2023, 2022]
 
 
 def test_the_arrows_go_from_year_to_year(desktop: Desktop) -> None:
@@ -276,7 +276,7 @@ def test_the_arrows_go_from_year_to_year(desktop: Desktop) -> None:
 def test_what_is_shown_first_needs_no_desk(start: Callable[[], Desktop]) -> None:
     start().desk.new(UNIT, 2023)
     again = start()
-    assert [card.entry.year for card in again.window.home.cards] == [2023]
+    assert [entry.year for entry in again.window.home.listed] == [2023]
     assert again.entries() == again.desk.entries()
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
@@ -14,7 +14,7 @@ from gkdesk.domain.layout import Role
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
-from tests.ui.conftest import open_report, table_page
+from tests.ui.conftest import Painted, open_report, table_page
 
 PERSON = "applications/{}/person"
 
@@ -308,3 +308,23 @@ def test_eight_digits_fit_their_column(desktop: Desktop) -> None:
     index = page.model.index_of(path)
     wide = page.view.fontMetrics().horizontalAdvance("11398889")
     assert page.view.columnWidth(index.column()) >= wide + 4
+
+
+def test_moving_on_paints_only_what_was_and_what_is_marked(opened: SimpleNamespace) -> None:
+    view = table_page(opened, "applications").view
+    viewport = view.viewport()
+    view.go_to(PERSON.format("new"))
+    painted = Painted(viewport)
+    painted.taken()
+    old = view.currentIndex()
+    for row, column in ((1, 0), (0, 1)):
+        new = old.siblingAtRow(old.row() + row).siblingAtColumn(old.column() + column)
+        view.setCurrentIndex(new)
+        region = painted.taken()
+        for index in (old, new):
+            strip = view.visualRect(index)
+            far = strip.adjusted(0, 0, viewport.width(), 0) if row else strip
+            whole = far if row else strip.adjusted(0, -strip.top(), 0, viewport.height())
+            assert QRegion(whole.intersected(viewport.rect())).subtracted(region).isEmpty()
+        assert region.boundingRect() != viewport.rect()
+        old = new

@@ -15,11 +15,11 @@ from docx.table import Table
 
 from gkdesk import places
 from gkdesk.desk.desk import Desk
-from gkdesk.desk.documents import import_exchange
 from gkdesk.domain.finding import EXPLAIN, HINT, Finding
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
 from gkdesk.writers import check_sheet
+from tests.desk.exchange import import_exchange
 
 SAMPLE = places.forms() / "2021" / "sample.gk.json"
 UNIT = "云溪市水务局"
