@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
-    bring = command("import", _import, "导入往年的报告（Word、Excel、网页、文本）或交换文件")
+    bring = command("import", _import, "导入往年的报告（Word、PDF、Excel、网页、文本）或交换文件")
     bring.add_argument("files", type=Path, metavar="FILE", nargs="+")
     bring.add_argument("--unit", default="", metavar="NAME", help="单位全称，以此为准")
     bring.add_argument("--year", type=int, default=0, metavar="N", help="报告年度，以此为准")

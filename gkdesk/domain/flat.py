@@ -144,7 +144,8 @@ class FlatTable:
         """Why a row cannot be placed; "" where it can."""
         filled = any(not is_blank(cell) for cell in row.cells)
         if not filled:
-            return "" if block else "不是表里的内容"
+            # A row without a name is not known by being empty.
+            return "" if block and block.rows.leaves[0].label else "不是表里的内容"
         if block is None or (not label and block.rows.leaves[0].label):
             return _NO_ROW
         if self._cells(row, block, label) is None:

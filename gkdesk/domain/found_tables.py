@@ -106,11 +106,22 @@ class _Laid:
             for line in self.reading.lines:
                 self._take_nameless(line.number)
             return
+        if self._is_turned():
+            for line in self.reading.lines:
+                self._miss_row(line.number, "这个表的行和列与格式相反，没有读入")
+            return
         landed = self.landing.landed() if self.reading.lines else []
         for row, cells in groupby(landed, key=lambda each: each.row):
             self._take_row(row, list(cells))
         for number in sorted(self.reading.around):
             self._miss_row(number, "不是表里的内容")
+
+    def _is_turned(self) -> bool:
+        """Whether the names of columns stand before the rows."""
+        names = self.reading.names
+        labels = [line.label for line in self.reading.lines if line.label]
+        columns = sum(1 for label in labels if names.columns.exactly(label))
+        return columns > sum(1 for label in labels if names.is_row(label))
 
     def _nameless(self) -> bool:
         """Whether the rows have lost the names that the form gives them."""

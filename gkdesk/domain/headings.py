@@ -17,6 +17,8 @@ _INNER = re.compile(r"\s*([(（]|[0-9０-９]|第)")
 _LONGEST = 40
 _SENTENCE = re.compile(r"[。；;]\s*\S|[0-9]{2}")
 _LIKE = 0.7
+_WORDS = re.compile(r"[^\W\d_]")
+_BEHIND = "：: \u3000"
 _SAME = 0.9
 
 
@@ -79,8 +81,11 @@ def broken_at_headings(text: str, form: Form) -> Iterator[str]:
     for found in _inline(form.sections).finditer(text):
         if found.start() > at:
             yield text[at : found.start()]
+        if not _WORDS.search(text, found.end()):  # dots and a number: a list of contents
+            yield text[found.start() :]
+            return
         yield found.group()
-        at = found.end()
+        at = found.end() + len(text[found.end() :]) - len(text[found.end() :].lstrip(_BEHIND))
     if at < len(text):
         yield text[at:]
 

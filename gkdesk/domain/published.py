@@ -6,6 +6,7 @@ cell cannot hold, is listed with its place.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from gkdesk.domain.clutter import is_clutter, is_page_number, is_signature, split_end
 from gkdesk.domain.cover import TITLE
@@ -22,6 +23,7 @@ from gkdesk.domain.source import Line, Sheet, Source, lines_of
 
 _SHORTEST = 16
 _LONGEST_BEFORE = 200
+_SECOND = "从这里起像是另一份报告，没有读入；请拆成两个文件，分别导入"
 
 
 def recognise(source: Source, forms: Sequence[Form], unit: str = "", year: int = 0) -> Found:
@@ -89,7 +91,7 @@ class _Recogniser:
 
     def read(self) -> None:
         """Sort the document's items under the headings and read what is there."""
-        for item in self._items():
+        for item in self._first_report(list(self._items())):
             if isinstance(item, Part):
                 self.parts.append(item)
             else:
@@ -97,11 +99,39 @@ class _Recogniser:
         for path, cell in self.source.named.items():
             self.found.take_named(path, cell.text, cell.place)
         self._part_by_marks()
+        self._doubt_lost_headings()
         take_parts(self.found, [*self.parts, *self._flat_parts()])
         for pile in self.piles:
             self._read_pile(pile)
         if self.found.title:
             self.found.values[TITLE] = self.found.title
+
+    def _first_report(self, items: list[Line | Part]) -> list[Line | Part]:
+        """The items up to where the file goes on with a second report, which is listed."""
+        begins = [n for n, item in enumerate(items) if self._is_first_heading(item)]
+        for last, again in pairwise(begins):
+            tables = [n for n in range(last, again) if isinstance(items[n], Part)]
+            if tables:
+                start = self._title_before(items, tables[-1] + 1, again)
+                line = items[start]
+                assert isinstance(line, Line)
+                self.found.miss(line.place, line.text, _SECOND)
+                return items[:start]
+        return items
+
+    def _is_first_heading(self, item: Line | Part) -> bool:
+        return isinstance(item, Line) and just_heads(item.text, self.found.form) == 0
+
+    def _title_before(self, items: list[Line | Part], first: int, again: int) -> int:
+        """Where the title of a second report stands; its first heading where there is none."""
+        lines = [item for item in items[first:again] if isinstance(item, Line)]
+        used = identity(lines).used
+        titled = [n for n in range(first, again) if getattr(items[n], "text", "") in used]
+        if titled:
+            return titled[0]
+        text = self.found.form.sections[-1].text
+        self.found.doubt(text, "后面像是另一份报告，这里可能有它的前言")
+        return again
 
     def _items(self) -> Iterator[Line | Part]:
         for item in self.source.items:
@@ -116,7 +146,7 @@ class _Recogniser:
             return
         if self.at < 0 and self.own.names(line.text):
             return
-        if line.aside or (self.source.web and is_page_number(line)):
+        if line.aside or is_page_number(line):
             self.found.aside.append(line.text)
             return
         headed = section_headed(line.text, self.found.form, self.at)
@@ -154,6 +184,18 @@ class _Recogniser:
                     shown = f"“{heading}”" if heading else ""
                     self.found.doubt(section.text, shown + NO_HEADING)
         self.piles = made
+
+    def _doubt_lost_headings(self) -> None:
+        """Say of a text that the next one, whose heading is missing, may be part of it."""
+        sections = self.found.form.sections
+        begun = [pile.section for pile in self.piles if pile.section]
+        for before, section in zip((None, *sections), sections, strict=False):
+            if not section.text or section in begun or not self.source.prose:
+                continue
+            above = PREAMBLE if before is None else before.text
+            if above and (before is None or before in begun):
+                why = f"没有找到“{section.heading}”的标题，它的内容可能并在这里"
+                self.found.doubt(above, why)
 
     def _flat_parts(self) -> list[Part]:
         """The tables that stand as text under their headings."""
@@ -221,6 +263,8 @@ class _Recogniser:
             self.found.places[path] = tuple(dict.fromkeys(line.place for line in lines))
         if lost := "、".join(dict.fromkeys(line.lost for line in lines if line.lost)):
             self.found.doubt(path, f"文中的{lost}没有读入")
+        for why in dict.fromkeys(line.doubt for line in lines if line.doubt):
+            self.found.doubt(path, why)
         if text := self.found.form.fields[path].kind.parse("\n".join(texts)):
             self.found.values[path] = text
         elif lines:

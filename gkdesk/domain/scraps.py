@@ -119,11 +119,13 @@ class Reading:
 
     def _label(self, row: Sequence[Scrap], above: dict[int, str]) -> tuple[str, tuple[str, ...]]:
         """The innermost label of a line and the groups it is in, also those begun further up."""
-        at = max((n for n in range(self.side) if row[n].text), default=-1)
+        # What a heading is merged with below itself is no label.
+        own = ["" if s.repeat and self.names.is_head(s.text) else s.text for s in row[: self.side]]
+        at = max((n for n, text in enumerate(own) if text), default=-1)
         if at < 0:
             return "", ()
-        above.update((n, row[n].text) for n in range(at + 1) if row[n].text)
-        return row[at].text, tuple(above[n] for n in range(at) if n in above)
+        above.update((n, text) for n, text in enumerate(own) if text)
+        return own[at], tuple(above[n] for n in range(at) if n in above)
 
 
 def _texts(row: Iterable[Scrap]) -> Iterator[str]:

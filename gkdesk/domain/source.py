@@ -16,7 +16,7 @@ class Line:
     """A paragraph. ``aside`` is what a web page has around the report: menus, links, dates.
 
     ``lost`` names what stands in it and is no text: a picture, an automatic number. ``mark`` is
-    the bookmark of ours that it stands in.
+    the bookmark of ours that it stands in, ``doubt`` why it may not be what was written.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Line:
     aside: bool = False
     lost: str = ""
     mark: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ class Source:
 def squared(rows: Sequence[Sequence[Scrap]], place: str, key: str = "") -> Sheet:
     """A table out of rows of different lengths, filled up on the right."""
     width = max((len(row) for row in rows), default=0)
-    filled = (tuple(row) + (Scrap(""),) * (width - len(row)) for row in rows)
+    # What is not there is no blank cell.
+    beyond = Scrap("", repeat=True)
+    filled = (tuple(row) + (beyond,) * (width - len(row)) for row in rows)
     return Sheet(tuple(filled), place, key=key)
 
 
@@ -108,9 +111,9 @@ def as_data(source: Source) -> dict[str, object]:
 
 def _item_data(item: Line | Sheet) -> list[object]:
     if isinstance(item, Line):
-        return ["line", item.text, item.place, item.aside, item.lost, item.mark]
+        return ["line", item.text, item.place, item.aside, item.lost, item.mark, item.doubt]
     rows = [[[scrap.text, scrap.repeat, scrap.mark] for scrap in row] for row in item.rows]
-    return ["sheet", rows, item.place, item.key]
+    return ["sheet", rows, item.place, item.doubt, item.key]
 
 
 def from_data(data: Mapping[str, object]) -> Source:
@@ -134,7 +137,7 @@ def from_data(data: Mapping[str, object]) -> Source:
 def _item(data: list[object]) -> Line | Sheet:
     kind, content, place, *rest = data
     if kind == "line":
-        return Line(str(content), str(place), bool(rest[0]), str(rest[1]), str(rest[2]))
+        return Line(str(content), str(place), bool(rest[0]), *map(str, rest[1:]))
     assert isinstance(content, list)
     rows = (tuple(Scrap(*scrap) for scrap in row) for row in content)
-    return Sheet(tuple(rows), str(place), key=str(rest[0]))
+    return Sheet(tuple(rows), str(place), *map(str, rest))

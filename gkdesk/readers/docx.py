@@ -19,6 +19,10 @@ from gkdesk.readers.packages import Element, part, tree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_T, _TC, _P = _W + "t", _W + "tc", _W + "p"
+_CELL, _SPAN, _MERGE = _W + "tcPr", _W + "gridSpan", _W + "vMerge"
+_NOT_INSIDE = {_W + tag for tag in ("p", "tbl", "tc", "tr", "trPr", "tblPr", "tblGrid")}
+_WORDLESS = {_W + tag for tag in ("txbxContent", "pPr", "rPr", "bookmarkStart", "bookmarkEnd")}
 _TEXTS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _MAIN = "word/document.xml"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -102,7 +106,7 @@ class _Body:
         return "、".join(dict.fromkeys(names))
 
     def _table(self, table: Element) -> Iterator[Line | Sheet]:
-        if next((True for cell in _cells(table) if cell.find(f".//{_W}tbl") is not None), False):
+        if next(table.iterdescendants(_W + "tbl"), None) is not None:
             for cell in _cells(table):
                 yield from self.items(cell)
             return
@@ -125,11 +129,12 @@ def _text(paragraph: Element) -> str:
     """The text of a paragraph, without that of the boxes hanging on it."""
     found: list[str] = []
     for child in paragraph:
-        if child.tag == _W + "t":
+        tag = child.tag
+        if tag == _T:
             found.append(child.text or "")
-        elif child.tag in _TEXTS:
-            found.append(_TEXTS[child.tag])
-        elif child.tag not in (_W + "txbxContent", _W + "pPr", _W + "rPr"):
+        elif tag in _TEXTS:
+            found.append(_TEXTS[tag])
+        elif tag not in _WORDLESS:
             found.append(_text(child))
     return "".join(found)
 
@@ -142,7 +147,7 @@ def _inside(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag not in (_W + "p", _W + "tbl", _W + "tc", _W + "tr"):
+        elif child.tag not in _NOT_INSIDE:
             yield from _inside(child, tag)
 
 
@@ -169,25 +174,31 @@ def _rows(table: Element, marks: Marks) -> Iterator[list[Scrap]]:
 
 def _row(row: Element, above: list[Scrap], marks: Marks) -> list[Scrap]:
     made: list[Scrap] = [Scrap("")] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-    for cell in _inside(row, _W + "tc"):
-        wide = _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
-        if _continues(cell) and len(made) < len(above):
+    for cell in _inside(row, _TC):
+        setting, wide = _setting(cell)
+        if setting == "continue" and len(made) < len(above):
             text = above[len(made)].text
             made.extend([Scrap(text, repeat=True)] * wide)
         else:
-            paragraphs = list(cell.iter(_W + "p"))
-            text = "\n".join(filter(None, (_text(p).strip() for p in paragraphs)))
-            mark = next((mark for p in paragraphs for mark in marks.of(p)[-1:]), "")
-            made.append(Scrap(text, mark=mark))
+            paragraphs = list(cell.iter(_P))
+            text = "\n".join(filter(None, [_text(p).strip() for p in paragraphs]))
+            made.append(Scrap(text, mark=marks.innermost(paragraphs)))
             made.extend([Scrap(text, repeat=True)] * (wide - 1))
     return made[:_WIDEST]
+
+
+def _setting(cell: Element) -> tuple[str, int]:
+    """How a cell is merged with the one above, and how many columns it takes."""
+    merged, wide = "", 1
+    setting = cell[0] if len(cell) and cell[0].tag == _CELL else cell.find(_CELL)
+    for each in () if setting is None else setting:
+        if each.tag == _SPAN:
+            wide = _number(each, 1)
+        elif each.tag == _MERGE:
+            merged = each.get(_W + "val", "continue")
+    return merged, wide
 
 
 def _number(setting: Element | None, default: int) -> int:
     text = "" if setting is None else setting.get(_W + "val", "")
     return min(max(int(text), default), _WIDEST) if text.isdecimal() and len(text) < 9 else default
-
-
-def _continues(cell: Element) -> bool:
-    merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-    return merged is not None and merged.get(_W + "val", "continue") != "restart"

@@ -4,10 +4,14 @@ Word processors move the ends of a bookmark about: before and behind paragraphs,
 beginning of the next one. A paragraph of which a bookmark covers nothing is not in it.
 """
 
+from collections.abc import Iterable
+
 from gkdesk.domain.bookmarks import OURS
 from gkdesk.readers.packages import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_P, _ID, _NAME = _W + "p", _W + "id", _W + "name"
+_DEEPEST = 4
 _ENDS = (_W + "bookmarkStart", _W + "bookmarkEnd")
 
 
@@ -16,41 +20,50 @@ class Marks:
 
     def __init__(self, body: Element, *, ours: bool) -> None:
         self._names: dict[Element, list[str]] = {}
-        self._open: dict[str, str] = {}
-        self._paragraph: Element | None = None
-        for each in body.iter(_W + "p", *_ENDS) if ours else ():
-            self._pass(each)
+        self._open: dict[str, tuple[str, Element | None]] = {}
+        for each in body.iter(_P, *_ENDS) if ours else ():
+            if each.tag == _P:
+                if self._open:
+                    self._names[each] = [name for name, _ in self._open.values()][-_DEEPEST:]
+            elif each.tag == _ENDS[1]:
+                self._close(each)
+            elif (name := each.get(_NAME, "")).startswith(OURS):
+                self._begin(each, name)
 
     def of(self, paragraph: Element) -> list[str]:
         """The bookmarks that a paragraph stands in."""
         return self._names.get(paragraph, [])
 
-    def _pass(self, each: Element) -> None:
-        number = each.get(_W + "id", "")
-        if each.tag == _W + "p":
-            self._paragraph = each
-            self._names[each] = list(self._open.values())[-4:]
-        elif each.tag == _ENDS[1]:
-            self._close(each, self._open.pop(number, ""))
-        elif (name := each.get(_W + "name", "")).startswith(OURS):
-            self._open[number] = name
-            if (paragraph := _around(each)) is not None:
-                self._names[paragraph].append(name)
+    def innermost(self, paragraphs: Iterable[Element]) -> str:
+        """The innermost bookmark of the first of some paragraphs that has any."""
+        if not self._names:
+            return ""
+        return next((mark for p in paragraphs for mark in self.of(p)[-1:]), "")
 
-    def _close(self, end: Element, name: str) -> None:
-        paragraph = _around(end)
-        if name and paragraph is not None and not _has_content_before(end):
-            self._names[paragraph] = [own for own in self._names[paragraph] if own != name]
+    def _begin(self, start: Element, name: str) -> None:
+        paragraph = _around(start)
+        self._open[start.get(_ID, "")] = (name, paragraph)
+        if paragraph is not None:
+            self._names.setdefault(paragraph, []).append(name)
+
+    def _close(self, end: Element) -> None:
+        name, begun = self._open.pop(end.get(_ID, ""), ("", None))
+        paragraph = _around(end) if name else None
+        if paragraph is not None and paragraph is not begun and not _has_content_before(end):
+            self._names[paragraph] = [own for own in self.of(paragraph) if own != name]
 
 
 def _around(end: Element) -> Element | None:
-    return next(end.iterancestors(_W + "p"), None)
+    parent = end.getparent()
+    if parent is not None and parent.tag == _P:
+        return parent
+    return next(end.iterancestors(_P), None)
 
 
 def _has_content_before(end: Element) -> bool:
     """Whether anything but properties and other ends stands before it in its paragraph."""
     parent = end.getparent()
-    if parent is None or parent.tag != _W + "p":
+    if parent is None or parent.tag != _P:
         return True
     before = end.itersiblings(preceding=True)
     return any(each.tag not in (_W + "pPr", _ENDS[1]) for each in before)

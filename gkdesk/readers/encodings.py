@@ -12,6 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,20})""", re.IGNORECASE)
+_FEW = 3  # a word processor leaves some in the pages it saves
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -49,6 +50,7 @@ def _pairs(content: bytes) -> Iterator[bytes]:
 
 def _text(content: bytes, encoding: str, errors: str = "strict") -> str:
     text = content.decode(encoding, errors)
-    if _BINARY.search(text):
+    strange = len(_BINARY.findall(text))
+    if "\0" in text or strange > _FEW + len(text) // 1000:
         raise WorldError("不是能读的文件，请选 Word（.docx）、Excel（.xlsx）、网页或文本文件。")
-    return text
+    return _BINARY.sub("", text) if strange else text

@@ -25,7 +25,8 @@ _SAVE_AS_SHEET = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.
 _HOW = {"docx": _SAVE_AS, "xlsx": _SAVE_AS_SHEET}
 _ENCRYPTED = "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
 _NOT_OURS = (
-    "不是能读的文件，请选 Word 文档（.docx）、Excel 工作簿（.xlsx）、网页（.html）或文本（.txt）。"
+    "不是能读的文件，请选 Word 文档（.docx）、PDF、Excel 工作簿（.xlsx）、"
+    "网页（.html、.mht）或文本（.txt）。"
 )
 _LOOKED_AT = 20_000
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<body", b"<div", b"<head", b"<meta")
@@ -55,6 +56,10 @@ def of_bytes(content: bytes) -> Source:
         raise WorldError(why)
     if content.startswith(b"PK"):
         return _of_package(content)
+    if b"%PDF-" in content[:1024]:
+        from gkdesk.readers import pdf
+
+        return pdf.read(content)
     from gkdesk.readers import mht
 
     if mht.is_mht(content):
@@ -74,8 +79,6 @@ def _unreadable(content: bytes) -> str:
         return f"{kind.told}，要装有 LibreOffice 才能读；{_HOW[kind.made[:4]]}"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _ENCRYPTED if holds(content, "EncryptedPackage") else _NOT_OURS
-    if content.startswith(b"%PDF"):
-        return f"这是 PDF，还不能读；有 Word 原稿的请导入原稿，没有的{_SAVE_AS}"
     if not content.strip():
         return "文件是空的，请换一个文件。"
     return ""

@@ -16,7 +16,9 @@ class Numbering:
         there = set(package.namelist())
         self._lists = tree(part(package, _NUMBERING)) if _NUMBERING in there else None
         self._styles: dict[str, Element] = {}
-        for setting in tree(part(package, _STYLES)).iter(_W + "numPr") if _STYLES in there else ():
+        styles = part(package, _STYLES) if _STYLES in there else b""
+        # Most documents number nothing by style; their styles need not be looked at.
+        for setting in tree(styles).iter(_W + "numPr") if b"numPr" in styles else ():
             style = next(setting.iterancestors(_W + "style"), None)
             if style is not None:
                 self._styles[style.get(_W + "styleId", "")] = setting

@@ -8,7 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gkdesk.domain.defined_names import UNIT, YEAR, path_of
 from gkdesk.domain.errors import WorldError
@@ -22,6 +22,8 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = re.compile(r"\{.*/relationships\}id")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NAMED = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
+_TRUE = ("1", "true")
+_HIDDEN = "工作表里有隐藏的行或列，里面的数也读了"
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 200
 
 Square = tuple[int, int]
@@ -34,6 +36,8 @@ class _Grid:
     name: str
     texts: dict[Square, str] = field(default_factory=dict)
     merged: list[tuple[Square, Square]] = field(default_factory=list)
+    hidden: bool = False
+    doubt: str = ""
 
     @property
     def place(self) -> str:
@@ -52,7 +56,7 @@ class _Grid:
                 for column in range(left, min(right + 1, width)):
                     if (row, column) != (top, left):
                         rows[row][column] = Scrap(rows[top][left].text, repeat=True)
-        return squared(rows, self.place)
+        return replace(squared(rows, self.place), doubt=self.doubt)
 
 
 def read(package: zipfile.ZipFile) -> Source:
@@ -61,9 +65,14 @@ def read(package: zipfile.ZipFile) -> Source:
     grids = {grid.name: grid for grid in book.grids()}
     named = dict(book.named(grids))
     notes = book.place_of(UNIT)
-    own = [grid.sheet() for grid in grids.values() if not (notes and notes[0] == grid.name)]
+    own = [grid for grid in grids.values() if not (notes and notes[0] == grid.name)]
+    if shown := [grid for grid in own if not grid.hidden and grid.texts]:
+        own, hidden = shown, [grid for grid in own if grid.hidden and grid.texts]
+    else:
+        hidden = []
     about = {key: named.pop(path_of(name)).text for key, name in _ABOUT if path_of(name) in named}
-    items: list[Line | Sheet] = [sheet for sheet in own if sheet.rows]
+    items: list[Line | Sheet] = [grid.sheet() for grid in own if grid.texts]
+    items += [Line(f"{grid.place}是隐藏的，没有读入。", grid.place, aside=True) for grid in hidden]
     return Source(tuple(items), about, named, prose=False)
 
 
@@ -110,17 +119,23 @@ class _Book:
             related = next((v for k, v in sheet.attrib.items() if _ID.fullmatch(str(k))), "")
             name = targets.get(str(related), "").removeprefix("/")
             if name in self._names:
-                yield self._grid(sheet.get("name", ""), self._tree(name))
+                grid = self._grid(sheet.get("name", ""), self._tree(name))
+                grid.hidden = sheet.get("state", "visible") != "visible"
+                yield grid
 
     def _grid(self, name: str, root: Element) -> _Grid:
         grid = _Grid(name)
         at = (-1, -1)
+        unseen = _hidden_columns(root)
         for row in root.iter(_S + "row"):
+            hidden = row.get("hidden") in _TRUE
             at = (_whole(row.get("r"), at[0] + 2) - 1, -1)
             for cell in row.iter(_S + "c"):
                 at = _square(cell.get("r", "")) or (at[0], at[1] + 1)
                 if text := self._cell(cell).strip():
                     grid.texts[_within(at)] = text
+                    if hidden or at[1] in unseen:
+                        grid.doubt = _HIDDEN
         ranges = (each.get("ref", "") for each in root.iter(_S + "mergeCell"))
         grid.merged = [pair for each in ranges if (pair := _range(each))]
         return grid
@@ -159,6 +174,13 @@ class _Book:
                 grid = grids[place[0]]
                 where = Sheet((), grid.place).at(*place[1])
                 yield path_of(name), Named(grid.texts.get(place[1], ""), where)
+
+
+def _hidden_columns(root: Element) -> set[int]:
+    """The numbers of the columns that are not shown."""
+    spans = [each for each in root.iter(_S + "col") if each.get("hidden") in _TRUE]
+    ends = [(_whole(e.get("min"), 1), min(_whole(e.get("max"), 1), _MOST_COLUMNS)) for e in spans]
+    return {number - 1 for first, last in ends for number in range(first, last + 1)}
 
 
 def _text(element: Element) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import bringing, export, keys, memory, opening, reviewing, start
+from tests.bench import bringing, export, keys, memory, opening, reading, reviewing, start
 from tests.bench.measure import HEADING, Bench
 
 BENCHES: dict[str, Bench] = {
@@ -12,6 +12,7 @@ BENCHES: dict[str, Bench] = {
     "export": export.bench,
     "memory": memory.bench,
     "reviewing": reviewing.bench,
+    "reading": reading.bench,
     "bringing": bringing.bench,
 }
 

@@ -143,7 +143,7 @@ def test_a_table_split_over_pages_is_one(editions: Editions) -> None:
     split = mark.join(drawn[:18]) + between + mark + mark.join(drawn[18:])
     found = recognised(read(changed(content, main[start:end], split)), editions)
     assert differences(report, found) == {}
-    assert [each.text for each in found.unread] == ["—5—"]
+    assert (found.unread, found.aside) == ([], ["—5—"])
 
 
 def test_what_is_no_text_is_told() -> None:

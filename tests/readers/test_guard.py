@@ -1,7 +1,9 @@
 """Files by others cannot hurt the program: refused in one sentence, soon, whatever they are."""
 
+import io
 import os
 import time
+import zipfile
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -12,10 +14,19 @@ from hypothesis import strategies as st
 
 from gkdesk.domain import found
 from gkdesk.domain.errors import GkdeskError, Nameless, NotFound, WorldError
-from gkdesk.domain.source import Line
+from gkdesk.domain.source import Line, Sheet
 from gkdesk.readers import foreign, guard
 from gkdesk.readers.editions import Editions
-from tests.readers.foreign import as_docx, body, full_report, packed, recognised, written
+from tests.readers.foreign import (
+    W,
+    as_docx,
+    body,
+    differences,
+    full_report,
+    packed,
+    recognised,
+    written,
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 _LAUGHS = "".join(f'<!ENTITY a{n + 1} "' + f"&a{n};" * 10 + '">' for n in range(9))
@@ -39,7 +50,54 @@ def twice() -> bytes:
     return content.replace(b"documenz", b"document")
 
 
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATED = f'<Relationships xmlns="{S}"><Relationship Id="r1" Target="{{}}"/></Relationships>'
+
+
+def book(sheet: str, target: str = "worksheets/sheet1.xml", **more: str) -> bytes:
+    """A workbook of one sheet, wherever its part says that it is."""
+    sheets = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    return packed(
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{_R}">{sheets}</workbook>',
+            "xl/_rels/workbook.xml.rels": _RELATED.format(target),
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{S}">{sheet}</worksheet>',
+            **more,
+        }
+    )
+
+
+def row(number: int, text: str = "1") -> str:
+    return f'<row r="{number}"><c r="A{number}"><v>{text}</v></c></row>'
+
+
+def many_rows() -> bytes:
+    return book(f"<sheetData>{'<row><c><v>1</v></c></row>' * 1_048_576}</sheetData>")
+
+
+def nested_xml() -> bytes:
+    return packed({"word/document.xml": "<a>" * 200_000 + "</a>" * 200_000})
+
+
+def outside() -> bytes:
+    """An entity that would read a file of this computer."""
+    entity = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    return packed({"word/document.xml": f"{entity}<x>&e;</x>"})
+
+
 HOSTILE = {
+    "million rows": (many_rows, ""),
+    "nested xml": (nested_xml, "大得不正常"),
+    "external entity": (outside, "DOCTYPE"),
+    "laughs in a workbook": (lambda: book("", **{"xl/styles.xml": LAUGHS}), "DOCTYPE"),
+    "long text": (lambda: "年报\n".encode() * 15_000_000, "太大"),
+    "one long line": (lambda: b"a" * 40_000_000, "太长"),
+    "deep page": (lambda: b"<html>" + b"<table><tr><td>" * 60_000, ""),
+    "pdf bomb": (
+        lambda: b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>",
+        "",
+    ),
     "bomb": (bomb, "大得不正常"),
     "many": (lambda: packed({f"x{n}": b"" for n in range(3000)}), "大得不正常"),
     "twice": (twice, "大得不正常"),
@@ -51,7 +109,7 @@ HOSTILE = {
     ),
     "encrypted zip": (encrypted_zip, "密码"),
     "encrypted office": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
-    "pdf": (lambda: b"%PDF-1.7\n", "另存为"),
+    "pdf": (lambda: b"%PDF-1.7\n", "PDF 已损坏"),
     "empty": (lambda: b"", "空的"),
     "noughts": (lambda: b"\0" * 4000, "不是能读的文件"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "不是能读的文件"),
@@ -78,6 +136,62 @@ def test_a_span_without_bounds_is_no_hindrance(tmp_path: Path) -> None:
     row = f"<w:tr><w:tc>{span}<w:p/></w:tc></w:tr>"
     source = guard.read(written(tmp_path, "a.docx", body(f"<w:tbl>{row * 50}</w:tbl>")))
     assert len(source.items) == 1
+
+
+def test_a_sheet_that_claims_a_million_rows_is_as_long_as_it_is(tmp_path: Path) -> None:
+    claim = f'<dimension ref="A1:XFD1048576"/><sheetData>{row(1)}{row(2)}</sheetData>'
+    source = guard.read(written(tmp_path, "a.xlsx", book(claim)))
+    assert [len(item.rows) for item in source.items if isinstance(item, Sheet)] == [2]
+
+
+@pytest.mark.parametrize("target", ["../../../etc/passwd", "/etc/passwd", "file:///etc/passwd"])
+def test_a_path_that_climbs_out_leads_nowhere(target: str, tmp_path: Path) -> None:
+    content = book(f"<sheetData>{row(1)}</sheetData>", target)
+    assert guard.read(written(tmp_path, "a.xlsx", content)).items == ()
+
+
+def test_names_in_an_archive_that_climb_out_are_written_nowhere(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    main = f'<w:document xmlns:w="{W}"><w:body><w:p/></w:body></w:document>'
+    content = packed({"word/document.xml": main, "../climbed.txt": "x", "/tmp/climbed": "x"})
+    guard.read(written(inner, "a.docx", content))
+    assert not (tmp_path / "climbed.txt").exists()
+    assert sorted(tmp_path.rglob("*")) == [inner, inner / "a.docx"]
+
+
+def test_macros_and_templates_from_elsewhere_are_nothing_to_it(
+    tmp_path: Path, editions: Editions
+) -> None:
+    """What a file with macros or with a template on a server says is read, and nothing else."""
+    report = full_report(editions, 2024)
+    with zipfile.ZipFile(io.BytesIO(as_docx(report, editions))) as package:
+        parts: dict[str, str | bytes] = {n: package.read(n) for n in package.namelist()}
+    template = "http://127.0.0.1:9/evil.dotm"
+    kind = f"{_R}/attachedTemplate"
+    parts["word/vbaProject.bin"] = OLE
+    parts["word/_rels/settings.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r9" Type="{kind}" Target="{template}" TargetMode="External"/>'
+        "</Relationships>"
+    )
+    found = recognised(guard.read(written(tmp_path, "a.docm", packed(parts))), editions)
+    assert differences(report, found) == {}
+
+
+@pytest.mark.parametrize("ending", ["html", "rtf", "xlsx", "pdf", "txt"])
+def test_a_name_that_says_docx_says_nothing(ending: str, tmp_path: Path) -> None:
+    """Files of every other kind under the name of a Word file are read or refused."""
+    contents = {
+        "html": "<html><p>甲</p></html>".encode(),
+        "rtf": b"{\\rtf1 x}",
+        "xlsx": book(f"<sheetData>{row(1)}</sheetData>"),
+        "pdf": b"%PDF-1.7\n",
+        "txt": "甲\n".encode(),
+    }
+    with suppress(WorldError):
+        items = guard.read(written(tmp_path, "a.docx", contents[ending])).items
+        assert len(items) == 1
 
 
 def test_the_bytes_decide_not_the_name(tmp_path: Path, editions: Editions) -> None:
