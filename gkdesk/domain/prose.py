@@ -58,9 +58,8 @@ def outline(text: str) -> list[Paragraph]:
     return [paragraph(line) for line in text.split("\n") if line.strip(" \t\u3000")]
 
 
-_RUN = re.compile(r"[^\s\u3000-\uffef][^\s\u3000-\uffef]+")
-
-
 def word_count(text: str) -> int:
     """字数 as word processors count it: each Chinese character or mark, each other run."""
-    return len("".join(_RUN.sub("x", text).split())) + text.count("\u3000")
+    # As bytes, "?" for whatever is not ASCII: many times quicker than to look at each character.
+    plain = " ".join(text.split()).replace("?", "x").encode("ascii", "replace")
+    return plain.count(b"?") + len(plain.replace(b"?", b" ").split())
