@@ -98,7 +98,7 @@ def finding_of(report: Report, key: str, note: Note) -> Finding:
         level=HINT,
         section=_section(report, note.path),
         paths=(note.path,),
-        title=f"{note.author}的批注",
+        title=f"{note.author}的批注{f'（{day}）' if day else ''}",
         message=note.message,
         spans=_spans(report, note),
         source=f"返回稿的批注，{day}" if day else "返回稿的批注",

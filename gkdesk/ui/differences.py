@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from gkdesk.domain.compare import CONFLICT, FIGURE, MOVED, SAME, Difference
-from gkdesk.domain.form import Form
+from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, Colours, Look
 from gkdesk.ui.table_model import Index
@@ -44,6 +44,7 @@ _ROW = Qt.ItemDataRole.UserRole
 _SIDE, _EDGE = 8, 5
 _BOX_WIDTH, _PLACE_WIDTH, _WHO_WIDTH = 34, 190, 120
 _TICK = 16
+_CELLS = 2
 _ON, _OFF = QStyle.StateFlag.State_On, QStyle.StateFlag.State_Off
 _PARTLY = QStyle.StateFlag.State_NoChange
 _CONTEXT = 12
@@ -59,6 +60,7 @@ class Row:
     section: str
     heading: str = ""
     difference: Difference | None = None
+    remark: str = ""
 
 
 class DifferenceModel(QAbstractTableModel):
@@ -73,10 +75,10 @@ class DifferenceModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._accepted: set[int] = set()
 
-    def show(self, form: Form, differences: Iterable[Difference]) -> None:
+    def show(self, report: Report, differences: Iterable[Difference]) -> None:
         """Show these, nothing ticked but what only the file has changed."""
         self.beginResetModel()
-        self._rows = list(_rows(form, differences))
+        self._rows = list(_rows(report, differences))
         self._accepted = {
             number
             for number, row in enumerate(self._rows)
@@ -188,14 +190,15 @@ def plain(difference: Difference) -> bool:
     return difference.open and difference.kind != CONFLICT and not difference.cells
 
 
-def _rows(form: Form, differences: Iterable[Difference]) -> Iterable[Row]:
+def _rows(report: Report, differences: Iterable[Difference]) -> Iterable[Row]:
     by_section: dict[str, list[Difference]] = {}
     for each in differences:
         by_section.setdefault(each.section, []).append(each)
-    for key in ("", *(section.key for section in form.sections)):
+    for key in ("", *(section.key for section in report.form.sections)):
         if key in by_section:
-            yield Row(key, form.section(key).heading if key else "封面与前言")
-            yield from (Row(key, difference=each) for each in by_section[key])
+            yield Row(key, report.form.section(key).heading if key else "封面与前言")
+            for each in by_section[key]:
+                yield Row(key, difference=each, remark=_remark(report, each))
 
 
 def _spoken(row: Row, column: int) -> str:
@@ -205,7 +208,8 @@ def _spoken(row: Row, column: int) -> str:
         return row.heading
     texts = {PLACE: each.place, SENT: each.sent, THEIRS: each.theirs, MINE: each.mine}
     texts[WHO] = who(each)
-    return f"{texts.get(column, '')}，{remark(each)}" if column == PLACE else texts.get(column, "")
+    words = texts.get(column, "")
+    return f"{words}，{row.remark}" if column == PLACE and row.remark else words
 
 
 def who(difference: Difference) -> str:
@@ -213,14 +217,17 @@ def who(difference: Difference) -> str:
     return " ".join(filter(None, (difference.author, difference.date[:10])))
 
 
-def remark(difference: Difference) -> str:
+def _remark(report: Report, difference: Difference) -> str:
     """What has to be known before it is accepted."""
     if difference.kind == SAME:
         return "现在已经一样，不用处理"
     if difference.kind == CONFLICT:
         return "两边都改了，请选一个"
     if difference.cells:
-        return "文中这个数原来跟着表走，采纳后不再跟着变"
+        fields = report.form.fields
+        shown = [f"{fields[path].place}是 {report.text(path) or '空'}" for path in difference.cells]
+        more = "等" if len(shown) > _CELLS else ""
+        return f"{'、'.join(shown[:_CELLS])}{more}；采纳后文中的数不再跟着表变"
     return "段落挪了位置" if difference.shape == MOVED else ""
 
 
@@ -257,9 +264,9 @@ class Differences(QTableView):
         self.setColumnHidden(BOX, not deciding)
         self.setColumnHidden(MINE, not deciding)
 
-    def show_differences(self, form: Form, differences: Iterable[Difference]) -> None:
-        """Show these, the first of them current."""
-        self.differences.show(form, differences)
+    def show_differences(self, report: Report, differences: Iterable[Difference]) -> None:
+        """Show the differences to a report, the first of them current."""
+        self.differences.show(report, differences)
         self.clearSpans()
         count = self.differences.rowCount()
         for number in range(count):
@@ -383,7 +390,7 @@ def _html(c: Colours, row: Row, column: int) -> str:
         return _coloured(c.ink, row.heading)
     if column == PLACE:
         colour = c.amber if each.kind == CONFLICT or each.cells else c.muted
-        told = remark(each)
+        told = row.remark
         return _coloured(c.ink, each.place) + (f"<br>{_coloured(colour, told)}" if told else "")
     if column == SENT:
         return _around(c, each, _marked(each.sent, "s", c.red if each.shape != FIGURE else c.ink))

@@ -59,7 +59,7 @@ class ReturnedDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+Return"), self, self.run.click)
         self._build()
         self.table.differences.accepted_changed.connect(self._count)
-        self.table.show_differences(desk.report(returned.report).form, returned.differences)
+        self.table.show_differences(desk.report(returned.report), returned.differences)
         self.others.show_lines(list(_lines(returned)))
         self._arrange()
         self._count()
@@ -142,8 +142,8 @@ class ReturnedDialog(QDialog):
         except GkdeskError as error:
             self._wrong.setText(str(error))
             return
-        form = self._desk.report(self._returned.report).form
-        self.table.show_differences(form, self._returned.differences)
+        report = self._desk.report(self._returned.report)
+        self.table.show_differences(report, self._returned.differences)
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:

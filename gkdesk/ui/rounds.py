@@ -86,7 +86,7 @@ class RoundsDialog(QDialog):
         first, second = self._chosen
         until = second.change if second else None
         differences = changed_between(self._desk, self._id, first.change, until)
-        self.table.show_differences(self._desk.report(self._id).form, differences)
+        self.table.show_differences(self._desk.report(self._id), differences)
         self.table.setVisible(bool(differences))
         self._same.setVisible(not differences)
         self._sheet.setEnabled(bool(differences))

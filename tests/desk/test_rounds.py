@@ -346,7 +346,7 @@ def test_comments_are_notes_that_are_ticked_off(
     assert (note.path, note.author, note.text) == ("overview", LEADERS[0], "请再核实")
     accept(desk, returned, ())
     found = [f for f in desk.review_section(report, "overview") if f.check == COMMENT]
-    assert [(f.level, f.title) for f in found] == [(HINT, f"{LEADERS[0]}的批注")]
+    assert [(f.level, f.title) for f in found] == [(HINT, f"{LEADERS[0]}的批注（2025-01-16）")]
     (span,) = found[0].spans
     assert desk.report(report).values["overview"][span.start : span.end] == second.text
     desk.put_aside(report, found[0])

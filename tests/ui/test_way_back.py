@@ -149,6 +149,23 @@ def test_what_both_sides_changed_waits_for_the_clerk(report: SimpleNamespace, qt
     assert texts(report)[1] == "6"
 
 
+def test_a_figure_the_leader_changed_in_the_text_is_shown_against_its_cell(
+    report: SimpleNamespace, qtbot: QtBot
+) -> None:
+    file = reviewed(
+        sent(report), report.folder / "返回.docx", lambda body: track(body, "申请9件", "申请10件")
+    )
+    dialog = came_back(report, qtbot, file)
+    model = dialog.table.differences
+    assert model.accepted == []  # it would no longer follow the table
+    told = model.index(1, PLACE).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "总计”是 9" in told
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert "正文写" in dialog.outlook_words()
+    QTest.mouseClick(dialog.run, Qt.MouseButton.LeftButton)
+    assert "新收申请10件" in texts(report)[0]
+
+
 def test_typing_on_beside_it_compares_again(
     report: SimpleNamespace, dialog: ReturnedDialog
 ) -> None:
