@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gkdesk.store.log import FILE, Store
+from gkdesk.store.held import FILE
+from gkdesk.store.log import Store
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 25

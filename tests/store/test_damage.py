@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from gkdesk.domain.errors import WorldError
-from gkdesk.store.log import FILE, Change, Store
+from gkdesk.store.held import FILE
+from gkdesk.store.log import Change, Store
 
 AT = datetime(2026, 1, 8, 9, 10)
 PATHS = [f"applications/new/c{number}" for number in range(30)]
