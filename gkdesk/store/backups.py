@@ -18,7 +18,8 @@ from typing import NamedTuple, Protocol
 
 from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.store.chain import look_over
-from gkdesk.store.failures import in_words
+from gkdesk.store.failures import in_words, newer
+from gkdesk.store.schema import MIGRATIONS
 
 FOLDER = "backups"
 DAILY, IMPORT, MERGE = "每日", "导入前", "取回前"
@@ -60,8 +61,8 @@ class Copies(Protocol):
 def superfluous(backups: Iterable[Backup]) -> list[Backup]:
     """The backups that need not be kept.
 
-    Kept are the newest of all, the newest of each of the last 7 days, 4 weeks and 6 months in which
-    there are any, and the last 10 made before something or by hand.
+    Kept are the newest of all; of the daily ones, the newest of each of the last 7 days, 4 weeks
+    and 6 months in which there are any; and the last 10 made before something or by hand.
     """
     rest = sorted(backups, key=lambda each: -each.number)
     kept = {each.number for each in rest[:1]}
@@ -73,7 +74,8 @@ def superfluous(backups: Iterable[Backup]) -> list[Backup]:
     for period, count in periods:
         newest: dict[object, int] = {}
         for each in rest:
-            newest.setdefault(period(each), each.number)
+            if each.reason == DAILY:
+                newest.setdefault(period(each), each.number)
         kept.update(list(newest.values())[:count])
     kept.update([each.number for each in rest if each.reason != DAILY][:_BEFORE])
     return [each for each in rest if each.number not in kept]
@@ -91,6 +93,13 @@ def holds(path: Path) -> Held:
     """What a backup holds, at a glance; raises Damaged where it cannot be read."""
     with _opened(path) as db:
         return _held(db)
+
+
+def require_known(path: Path) -> None:
+    """Raise WorldError where a newer program made a backup."""
+    with _opened(path) as db:
+        if db.execute("PRAGMA user_version").fetchone()[0] > len(MIGRATIONS):
+            raise newer(path)
 
 
 def stands_in(path: Path, other: sqlite3.Connection) -> bool:

@@ -14,6 +14,11 @@ def damaged(path: Path, place: str = "") -> Damaged:
     return Damaged(f"数据文件 {path} 已损坏{where}。")
 
 
+def newer(path: Path) -> WorldError:
+    """A program of a later version wrote the file."""
+    return WorldError(f"数据文件 {path} 由更新版本的程序写成，请升级程序后再打开；文件没有改动。")
+
+
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
     """Turn SQLite's failures into sentences."""

@@ -23,7 +23,7 @@ from gkdesk.store.backups import (
     sync_folder,
 )
 from gkdesk.store.chain import look_over
-from gkdesk.store.failures import damaged, in_words
+from gkdesk.store.failures import damaged, in_words, newer
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
 FILE = "gkdesk.db"
@@ -105,9 +105,7 @@ class HeldFile:
             raise Damaged(f"{self.path} 不是公开年报的数据文件，或者已损坏。")
         version = self._one("PRAGMA user_version")
         if version > len(MIGRATIONS):
-            raise WorldError(
-                f"数据文件 {self.path} 由更新版本的程序写成，请升级程序后再打开；文件没有改动。"
-            )
+            raise newer(self.path)
         if version <= 0 and not empty:
             raise damaged(self.path)
         return version

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gkdesk.domain.errors import Damaged, WorldError
-from gkdesk.store.backups import check, sync, sync_folder
+from gkdesk.store.backups import check, require_known, sync, sync_folder
 from gkdesk.store.held import FILE, HeldFile
 
 _SIDE = ("-journal", "-wal", "-shm")
@@ -28,6 +28,7 @@ def restore(folder: Path, backup: Path) -> None:
         raise WorldError(f"没有备份 {backup}。")
     try:
         check(backup)
+        require_known(backup)
     except Damaged as error:
         raise Damaged(f"备份 {backup} 也已损坏，没有恢复，请另选一个。") from error
     with _beside(folder) as room:

@@ -14,7 +14,8 @@ from gkdesk.store.held import FILE, HeldFile
 _HEADER, _PAGE = 100, 4096
 _PAGES = slice(28, 32)
 """Where the header has the number of pages."""
-_PROBES = 100_000
+_ROWS = 200
+"""More rows than a page can hold."""
 _TABLES = {
     "reports": "unit, year, edition, uid",
     "changes": "report, at, source, undoes",
@@ -81,19 +82,23 @@ def _table(db: sqlite3.Connection, name: str) -> dict[int, tuple[Any, ...]]:
     """What can be read of a table: from the front, from the back, and between them row by row."""
     query = f"SELECT id, {_TABLES[name]} FROM {name} NOT INDEXED"
     found: dict[int, tuple[Any, ...]] = {}
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    db.execute(f"{query} LIMIT 0")  # fails where the table itself is not known
     first = _read(db, f"{query} ORDER BY id", found)
     last = _read(db, f"{query} ORDER BY id DESC", found) if first is not None else None
     if first is not None and last is not None:
-        for number in range(first + 1, last or first + _PROBES):
-            _read(db, f"{query} WHERE id = {number}", found)
+        for number in range(first + 1, last or first + pages * _ROWS):
+            _read(db, f"{query} WHERE id = ?", found, number)
     return found
 
 
-def _read(db: sqlite3.Connection, query: str, found: dict[int, tuple[Any, ...]]) -> int | None:
+def _read(
+    db: sqlite3.Connection, query: str, found: dict[int, tuple[Any, ...]], *values: int
+) -> int | None:
     """Read until the end (None) or until it fails: the last row's number then."""
     number = 0
     try:
-        for number, *row in db.execute(query):
+        for number, *row in db.execute(query, values):
             found[number] = tuple(row)
     except sqlite3.Error:
         return number
