@@ -345,8 +345,12 @@ class Desk:
         change = Change(self._store.number(), 0, self._now(), source, values)
         from uuid import uuid4
 
-        report = self._store.create(unit, year, form.id, uuid4().hex, change)
         self._entries = None
+        asked = (unit, year, form.id, uuid4().hex, change)
+        try:
+            report = self._store.create(*asked)
+        except WorldError:  # it may be on disk all the same, and is not made twice
+            report = self._store.create(*asked)
         self._announce(report, values, change.id)
         return self.entry(report)
 

@@ -77,9 +77,13 @@ class Store(HeldFile):
     def create(self, unit: int | None, year: int, edition: str, uid: str, change: Change) -> int:
         """A new report with its first change; ``unit`` None makes a new unit. The report's id.
 
-        ``change.report`` is ignored: the report does not exist before.
+        ``change.report`` is ignored: the report does not exist before. A change that is there
+        already, because the disk failed after it was written, made its report then.
         """
         with self._writing():
+            made = "SELECT report FROM changes WHERE id = ?"
+            for (there,) in self._db.execute(made, (change.id,)):
+                return int(there)
             if unit is None:
                 unit = self._db.execute("INSERT INTO units DEFAULT VALUES").lastrowid
             cursor = self._db.execute(
