@@ -10,7 +10,7 @@ from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import RESTORE, Backup, Backups, Held, holds
 from gkdesk.store.log import Store
-from gkdesk.store.restoring import restore
+from gkdesk.store.restoring import require_sound, restore
 
 _TIME = "%Y-%m-%d %H:%M"
 _NAMED = 3
@@ -83,6 +83,7 @@ def go_back(
 
     The present store is among the backups before; a damaged one is set aside and salvaged.
     """
+    require_sound(backup)
     try:
         store = Store(folder, now)
     except Damaged:

@@ -170,6 +170,8 @@ class Backups:
         self._now = now
         self._lock = threading.Lock()
         self._unfinished: set[Path] = set()
+        self._begun: tuple[str, int] | None = None
+        """Why the newest copy was begun that has no name yet, and the newest change in it."""
 
     def all(self) -> list[Backup]:
         """Every backup there is, the newest first."""
@@ -193,6 +195,8 @@ class Backups:
         newest = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0]
         if not newest:
             return False
+        if self._begun is not None and not _since(db, reason, *self._begun):
+            return False
         last = next(iter(self.all()), None)
         if last is None:
             return True
@@ -202,10 +206,7 @@ class Backups:
             held = holds(last.path)
             if held.newest > newest or not stands_in(last.path, db):
                 return True
-            since = "SELECT count(*) FROM changes WHERE id > ? AND source != ?"
-            # Of many files taken in one after the other the copy from before the first serves.
-            act = _ACTS.get(reason, "") if last.reason == reason else ""
-            return bool(db.execute(since, (held.newest, act)).fetchone()[0])
+            return _since(db, reason, last.reason, held.newest)
         return True
 
     def make(self, store: Copies, reason: str) -> Backup:
@@ -216,8 +217,17 @@ class Backups:
         """
         return self.finish(self.begin(store), reason)
 
+    def begin_if_due(self, store: Copies, reason: str, db: sqlite3.Connection) -> Path | None:
+        """The first, quick half of ``make``, where there is something to keep."""
+        if not self.due(reason, db):
+            return None
+        made = self.begin(store)
+        newest = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0]
+        self._begun = (reason, newest)
+        return made
+
     def begin(self, store: Copies) -> Path:
-        """The first, quick half of ``make``: the copy, still without a name."""
+        """The copy, still without a name."""
         with _told(self.folder):
             self.folder.mkdir(mode=0o700, exist_ok=True)
             self._sweep()
@@ -250,6 +260,7 @@ class Backups:
                     made.replace(backup.path)
                 sync_folder(self.folder)
         finally:
+            self._begun = None
             self._drop(made)
         for each in superfluous(self.all()):
             with suppress(OSError):
@@ -269,6 +280,16 @@ class Backups:
             made.unlink(missing_ok=True)
         with self._lock:
             self._unfinished.discard(made)
+
+
+def _since(db: sqlite3.Connection, reason: str, made_for: str, newest: int) -> bool:
+    """Whether there is more to keep since a copy that was made for some reason.
+
+    Of many files taken in one after the other the copy from before the first serves.
+    """
+    query = "SELECT count(*) FROM changes WHERE id > ? AND source != ?"
+    act = _ACTS.get(reason, "") if made_for == reason else ""
+    return bool(db.execute(query, (newest, act)).fetchone()[0])
 
 
 def _read_name(path: Path) -> Backup | None:

@@ -241,8 +241,7 @@ class HeldFile:
     def copy_if_due(self, reason: str) -> Path | None:
         """The quick half of ``back_up``; the store stands still as long as it takes."""
         with self._lock, in_words(self.path):
-            due = self.backups.due(reason, self._db)
-            return self.backups.begin(self) if due else None
+            return self.backups.begin_if_due(self, reason, self._db)
 
     def finish_copy(self, made: Path, reason: str) -> Backup:
         """The other half of ``back_up``, which may run on any thread."""

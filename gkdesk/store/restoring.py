@@ -24,13 +24,7 @@ def restore(folder: Path, backup: Path) -> None:
     Raises Damaged where the backup is not sound, WorldError where the copy cannot be written; the
     store is then as it was.
     """
-    if not backup.is_file():
-        raise WorldError(f"没有备份 {backup}。")
-    try:
-        check(backup)
-        require_known(backup)
-    except Damaged as error:
-        raise Damaged(f"备份 {backup} 也已损坏，没有恢复，请另选一个。") from error
+    require_sound(backup)
     with _beside(folder) as room:
         made = room / FILE
         with (
@@ -39,6 +33,17 @@ def restore(folder: Path, backup: Path) -> None:
         ):
             source.backup(target)
         _take_the_place(folder, made)
+
+
+def require_sound(backup: Path) -> None:
+    """Raise WorldError where a backup is missing, damaged, or a newer program's."""
+    if not backup.is_file():
+        raise WorldError(f"没有备份 {backup}。")
+    try:
+        check(backup)
+        require_known(backup)
+    except Damaged as error:
+        raise Damaged(f"备份 {backup} 也已损坏，没有恢复，请另选一个。") from error
 
 
 def begin_anew(folder: Path) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QPushButton,
     QTableWidget,
@@ -89,7 +88,7 @@ class BackupsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desktop = desktop
         self.setWindowTitle("备份与恢复")
-        self.resize(760, 460)
+        self.resize(min(760, parent.width() - 40), min(460, parent.height() - 60))
         self.table = QTableWidget(0, len(_HEADS))
         self.table.setHorizontalHeaderLabels(list(_HEADS))
         self.table.verticalHeader().hide()
@@ -99,7 +98,9 @@ class BackupsDialog(QDialog):
         self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName("备份")
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, wide in enumerate((180, 90, 110)):
+            header.resizeSection(column, wide)
         header.setStretchLastSection(True)
         self.said = label("", "muted")
         self.make = QPushButton("现在备份")
