@@ -60,13 +60,15 @@ def _run(asked: argparse.Namespace) -> int:
         return _restore(folder, editions, asked)
     try:
         with closing(Store(folder)) as store:
+            if asked.command == "backup":
+                return _backup(store, asked)
             keeper = Keeper(store, partial(_tell_of_store, folder))
             keeper.before(DAILY)
             desk = Desk(store, editions, words=OwnWords(folder))
             desk.before_much(keeper.before)
             command: Callable[[Desk, argparse.Namespace], int] = asked.run
             with closing(keeper):
-                return _backup(store, asked) if asked.command == "backup" else command(desk, asked)
+                return command(desk, asked)
     except Damaged as error:
         raise Damaged(f"{error}{_way_out(folder)}") from error
 
@@ -94,7 +96,9 @@ def _parser() -> argparse.ArgumentParser:
         dest="command", metavar="命令", parser_class=_Parser, required=True
     )
 
-    def command(name: str, run: Callable[[Desk, argparse.Namespace], int], text: str) -> _Parser:
+    def command(
+        name: str, run: Callable[[Desk, argparse.Namespace], int] | None, text: str
+    ) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
         return made
@@ -140,16 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     ):
         changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
     changes.add_argument("--to", type=Path, required=True, metavar="DIR")
-    for name, text in (
-        ("backup", "现在备份；程序每天、导入和取回之前也会自己备份"),
-        ("restore", "恢复一个备份；现在的内容先备份，损坏的文件留在旁边"),
-    ):
-        each = commands.add_parser(name, help=text, description=text)
-        if name == "backup":
-            each.add_argument("--to", type=Path, metavar="FILE|DIR", help="另存到别处")
-            each.add_argument("--list", action="store_true", help="列出已有的备份")
-        else:
-            each.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
+    copy = command("backup", None, "现在备份；每天、导入和取回之前，程序也会自己备份")
+    copy.add_argument("--to", type=Path, metavar="FILE|DIR", help="另存到别处")
+    copy.add_argument("--list", action="store_true", help="列出已有的备份")
+    back = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
+    back.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
     for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):
