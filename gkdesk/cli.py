@@ -147,8 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     copy = command("backup", None, "现在备份；每天、导入和取回之前，程序也会自己备份")
     copy.add_argument("--to", type=Path, metavar="FILE|DIR", help="另存到别处")
     copy.add_argument("--list", action="store_true", help="列出已有的备份")
-    back = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
-    back.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
+    again = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
+    again.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
     for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):

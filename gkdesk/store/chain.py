@@ -25,6 +25,9 @@ HEADS_OF_LOG = """SELECT edits.path, max(edits.id) FROM changes
     JOIN edits ON edits.change = changes.id WHERE changes.report = ? GROUP BY edits.path"""
 """The newest edit of each path of a report as the log itself has it."""
 
+TALLY = "SELECT heads, tally FROM changes WHERE report = ? ORDER BY id DESC LIMIT 1"
+"""How many heads the newest change of a report left, and the sum of their edits."""
+
 _PIECE = 400
 
 
@@ -69,6 +72,17 @@ def _chain(db: sqlite3.Connection, path: Path) -> Iterator[None]:
                 raise damaged(path, place)
             newest = number
         yield
+
+
+def check_tally(db: sqlite3.Connection, path: Path, report: int) -> None:
+    """Raise Damaged where the heads of a report are not as its newest change left them."""
+    kept = db.execute(TALLY, (report,)).fetchone()
+    if kept is None or kept[0] is None:  # not changed since before there were tallies
+        check_heads(db, path, report)
+        return
+    now = "SELECT count(*), coalesce(sum(edit), 0) FROM heads WHERE report = ?"
+    if db.execute(now, (report,)).fetchone() != kept:
+        raise damaged(path)
 
 
 def check_heads(db: sqlite3.Connection, path: Path, report: int) -> None:

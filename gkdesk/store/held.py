@@ -4,27 +4,24 @@ The file is never opened, copied or renamed by anything else in this process: cl
 handle would drop SQLite's lock.
 """
 
+from __future__ import annotations
+
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gkdesk.domain.errors import Damaged, WorldError
-from gkdesk.store.backups import (
-    MIGRATION,
-    Backup,
-    Backups,
-    check,
-    holds,
-    stands_in,
-    sync,
-    sync_folder,
-)
 from gkdesk.store.chain import look_over
 from gkdesk.store.failures import damaged, in_words, newer
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
+
+if TYPE_CHECKING:
+    from gkdesk.store.backups import Backup, Backups
 
 FILE = "gkdesk.db"
 _SMALLEST = 512
@@ -43,7 +40,7 @@ class HeldFile:
         as it was.
         """
         self.path = folder / FILE
-        self.backups = Backups(folder, now)
+        self._now = now
         self._lock = threading.RLock()
         self._shaken = False
         try:
@@ -53,6 +50,13 @@ class HeldFile:
         self._require_no_loss()
         self._open()
         self._tail = self._newest_row()
+
+    @cached_property
+    def backups(self) -> Backups:
+        """The copies beside the file; their code is not needed to show the list of reports."""
+        from gkdesk.store.backups import Backups
+
+        return Backups(self.path.parent, self._now)
 
     def _require_no_loss(self) -> None:
         """A missing or empty file is a new store, unless there are backups of an old one."""
@@ -87,6 +91,8 @@ class HeldFile:
         self._db.execute("PRAGMA mmap_size = 0")
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if 0 < version < len(MIGRATIONS):
+            from gkdesk.store.backups import MIGRATION
+
             self.backups.make(self, MIGRATION)
         for number, steps in enumerate(MIGRATIONS[version:], start=version + 1):
             self._migrate(number, steps)
@@ -198,6 +204,8 @@ class HeldFile:
         self._shaken = False
 
     def _write_anew(self) -> None:
+        from gkdesk.store.backups import check, sync, sync_folder
+
         try:
             made = self.backups.begin(self)
             check(made)
@@ -256,6 +264,8 @@ class HeldFile:
 
     def changed_since(self, backup: Path) -> dict[int, int] | None:
         """How many changes each report has had since a backup; None where it is of another past."""
+        from gkdesk.store.backups import holds, stands_in
+
         with self._reading():
             if not stands_in(backup, self._db):
                 return None

@@ -34,7 +34,9 @@ class Keeper:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """The first thing on a day of use is a backup; then a look over the whole store."""
+        """The first thing on a day of use is a backup, on any other a look over the store."""
+        if self._closing:
+            return
         self._day = self._now().date()
         self._later(self._look_over)
 

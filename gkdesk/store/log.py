@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from gkdesk.store.chain import ACT, check_heads, digest
+from gkdesk.store.chain import ACT, HEADS_OF_LOG, TALLY, check_tally, digest
 from gkdesk.store.failures import damaged
 from gkdesk.store.held import HeldFile
 
@@ -106,27 +106,52 @@ class Store(HeldFile):
                     self._append(change, change.report)
 
     def _append(self, change: Change, report: int) -> None:
+        heads, tally = self._tally(report)
         at = change.at.isoformat(timespec="milliseconds")
         self._db.execute(
             "INSERT INTO changes (id, report, at, source, undoes) VALUES (?, ?, ?, ?, ?)",
             (change.id, report, at, change.source, change.undoes),
         )
-        chain = self._db.execute("SELECT hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
-        last = chain[0] if chain else b""
+        chain = self._end()
+        last = chain[1] if chain else b""
         act = f"SELECT {ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
         about = self._db.execute(act, (change.id,)).fetchone()
         for path, text in change.edits.items():
             last = digest(last, path, text, about)
-            edit = self._db.execute(
-                "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?,"
-                " (SELECT edit FROM heads WHERE report = ? AND path = ?), ?)",
-                (change.id, path, text, report, path, last),
-            ).lastrowid
-            self._db.execute(
-                "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET edit = excluded.edit",
-                (report, path, edit),
-            )
+            previous, edit = self._append_edit(change.id, report, path, text, last)
+            heads += previous is None
+            tally += edit - (previous or 0)
+        self._db.execute(
+            "UPDATE changes SET heads = ?, tally = ? WHERE id = ?",
+            (heads, tally, change.id),
+        )
+
+    def _append_edit(
+        self, change: int, report: int, path: str, text: str, kept: bytes
+    ) -> tuple[int | None, int]:
+        """One row of the log, the head of its path from now on; the head before it, and itself."""
+        head = "SELECT edit FROM heads WHERE report = ? AND path = ?"
+        row = self._db.execute(head, (report, path)).fetchone()
+        previous: int | None = row[0] if row else None
+        edit = self._db.execute(
+            "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?, ?, ?)",
+            (change, path, text, previous, kept),
+        ).lastrowid
+        assert edit is not None
+        self._db.execute(
+            "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET edit = excluded.edit",
+            (report, path, edit),
+        )
+        return previous, edit
+
+    def _tally(self, report: int) -> tuple[int, int]:
+        """What the newest change left; never counted from the heads, which may have lost one."""
+        row = self._db.execute(TALLY, (report,)).fetchone()
+        if row is not None and row[0] is not None:
+            return row[0], row[1]
+        log = [edit for _, edit in self._db.execute(HEADS_OF_LOG, (report,))]
+        return len(log), sum(log)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -173,7 +198,7 @@ class Store(HeldFile):
         texts: dict[str, str] = {}
         with self._reading():
             if upto is None:
-                check_heads(self._db, self.path, report)
+                check_tally(self._db, self.path, report)
             for place, path, text, kept, before, *about in self._db.execute(query, values):
                 if path != place or digest(before or b"", path, text, about) != kept:
                     raise damaged(self.path, place)

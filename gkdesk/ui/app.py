@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
 from gkdesk.domain.errors import Damaged, GkdeskError
-from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from gkdesk.desk.desk import Desk
     from gkdesk.readers.words import OwnWords
+    from gkdesk.store.keeper import Keeper
 
 _LATER = 100
 """Milliseconds after which the list of reports has been painted."""
@@ -88,7 +88,6 @@ class Desktop:
         self.signals = DeskSignals()
         self.store = Store(folder, now)
         self.writer = Writer(self.store, self.signals.outcome)
-        self.keeper = Keeper(self.store, self.signals.warn, now)
         self.folder = folder
         self.between: Callable[[], str] | None = None
         """What is to be done with the store when this window is closed, before the next opens."""
@@ -111,6 +110,13 @@ class Desktop:
             self._desk.before_much(self.keeper.before)
             self._desk.subscribe(lambda _: self.keeper.changed())
         return self._desk
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Who backs the store up and looks over it; not needed before the list shows."""
+        from gkdesk.store.keeper import Keeper
+
+        return Keeper(self.store, self.signals.warn, self.now)
 
     @cached_property
     def words(self) -> OwnWords:
@@ -167,7 +173,7 @@ def _show(desktop: Desktop, told: str, application: QApplication) -> int:
     with closing(desktop):
         desktop.window.show()
         desktop.window.home.say(told)
-        QTimer.singleShot(_CALM, desktop.keeper.start)
+        QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
         return application.exec()
 
 
