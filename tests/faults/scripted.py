@@ -9,10 +9,11 @@ import argparse
 import json
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -21,6 +22,7 @@ from typing import TypeVar
 
 from gkdesk.domain.errors import Damaged, GkdeskError, WorldError
 from gkdesk.store.backups import DAILY, IMPORT, check
+from gkdesk.store.held import FILE
 from gkdesk.store.log import Change, Store
 from tests.faults.faulty_disk import FaultyDisk
 
@@ -40,9 +42,11 @@ _TRIES = 60
 class Session:
     """What the clerk does, and what of it was acknowledged."""
 
-    def __init__(self, folder: Path, told: int) -> None:
+    def __init__(self, folder: Path, told: int, before: int) -> None:
+        """``before`` is how many changes the store holds already."""
         self.folder = folder
         self.told = told
+        self.before = before
         self.days = count()
 
     def now(self) -> datetime:
@@ -70,11 +74,11 @@ class Session:
         texts = {"overview": f"第{number}稿" * 300, f"a/{number}": str(number)}
         if number == 9:
             texts = {f"b/{each}": str(each) for each in range(60)}
-        store.append([Change(number + 2, report, _AT, "typed", texts)])
-        self.tell(number + 2)
+        store.append([Change(self.before + number + 2, report, _AT, "typed", texts)])
+        self.tell(self.before + number + 2)
 
     def create(self, store: Store) -> int:
-        change = Change(1, 0, _AT, "created", {"unit/name": "某局"})
+        change = Change(self.before + 1, 0, _AT, "created", {"unit/name": "某局"})
         report = store.create(None, 2023, "2021", "uid", change)
         self.tell(change.id)
         return report
@@ -95,12 +99,23 @@ class Session:
         os._exit(4)
 
 
-def case(folder: Path, mode: str, kind: str, at: int) -> str:
+def begun(folder: Path, *, old: bool) -> int:
+    """A folder without a store, or with one of the first version; how many changes it holds."""
+    if not old:
+        return 0
+    script = Path(__file__).parents[1] / "store" / "version_1.sql"
+    with closing(sqlite3.connect(folder / FILE)) as db:
+        db.executescript(script.read_text(encoding="utf-8"))
+        return int(db.execute("SELECT max(id) FROM changes").fetchone()[0])
+
+
+def case(folder: Path, mode: str, kind: str, at: int, *, old: bool) -> str:
     """What became of one case: "" or what is wrong."""
+    before = begun(folder, old=old)
     reading, told = os.pipe()
     child = os.fork()
     if not child:
-        _be_the_program(folder, told, mode, kind, at)
+        _be_the_program(Session(folder, told, before), mode, kind, at)
     os.close(told)
     with os.fdopen(reading) as pipe:
         lines = [int(line) for line in pipe.read().split()]
@@ -110,22 +125,22 @@ def case(folder: Path, mode: str, kind: str, at: int) -> str:
         return "took a sound store for a damaged one"
     if code not in (0, 4, 9) or (mode in ("once", "some") and code == 4):
         return f"ended with {code}"
-    return _in_a_clean_process(lambda: looked_at(folder, lines))
+    return _in_a_clean_process(lambda: looked_at(folder, [*range(1, before + 1), *lines]))
 
 
-def _be_the_program(folder: Path, told: int, mode: str, kind: str, at: int) -> None:
+def _be_the_program(session: Session, mode: str, kind: str, at: int) -> None:
     chance = random.Random(f"{mode}{kind}{at}")
 
     def fault(number: int, _: str) -> str | None:
         if mode in ("cut", "lie") and number == at:
-            disk.cut(chance, folder)
+            disk.cut(chance, session.folder)
         last = {"once": at, "some": at + _SOME, "on": sys.maxsize}.get(mode, 0)
         return kind if at <= number <= last else None
 
     code = 5
     try:
         disk = FaultyDisk(fault, lies=mode == "lie")
-        Session(folder, told).run()
+        session.run()
         code = 0
     except BaseException as error:
         print(repr(error), file=sys.stderr)
@@ -171,7 +186,7 @@ def looked_at(folder: Path, told: list[int]) -> str:
     return f"lost {sorted(acknowledged - kept)}" if acknowledged - kept else ""
 
 
-def operations() -> int:
+def operations(*, old: bool) -> int:
     """How many operations there are when nothing fails."""
     seen = 0
 
@@ -181,11 +196,12 @@ def operations() -> int:
 
     reading, writing = os.pipe()
     with tempfile.TemporaryDirectory() as folder:
+        before = begun(Path(folder), old=old)
         child = os.fork()
         if not child:
             FaultyDisk(look)
             with open(os.devnull, "wb") as nobody:  # noqa: PTH123
-                Session(Path(folder), nobody.fileno()).run()
+                Session(Path(folder), nobody.fileno(), before).run()
             os.write(writing, str(seen).encode())
             os._exit(0)
         os.close(writing)
@@ -200,8 +216,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cases", type=int, default=0, help="a sample of so many; 0 is all")
     parser.add_argument("--mode", choices=(*MODES, "lie"), action="append")
+    parser.add_argument("--old", action="store_true", help="begin with a store to migrate")
     asked = parser.parse_args()
-    whole = operations()
+    whole = operations(old=asked.old)
     every = [
         (mode, kind, at)
         for mode in asked.mode or MODES
@@ -212,7 +229,7 @@ def main() -> None:
     wrong: dict[str, str] = {}
     for mode, kind, at in chosen:
         with tempfile.TemporaryDirectory(prefix="gkdesk-fault-") as folder:
-            if found := case(Path(folder), mode, kind, at):
+            if found := case(Path(folder), mode, kind, at, old=asked.old):
                 wrong[f"{mode} {kind} {at}"] = found
     print(json.dumps({"operations": whole, "cases": len(chosen), "wrong": wrong}))
 

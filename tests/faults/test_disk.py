@@ -46,6 +46,11 @@ def test_no_store_is_damaged_and_nothing_acknowledged_is_lost(mode: str) -> None
     assert found["operations"] > 300  # else hardly anything was put to the test
 
 
+def test_an_older_store_is_migrated_or_as_it_was() -> None:
+    found = run("--old", "--cases", "0" if ALL else str(SAMPLE // 4))
+    assert found["wrong"] == {}
+
+
 def test_a_disk_that_lies_is_found_out() -> None:
     """The same look at a disk that does not sync finds damage: it can."""
     assert run("--mode", "lie", "--cases", "30")["wrong"]
