@@ -92,7 +92,11 @@ class Desktop:
         self.between: Callable[[], str] | None = None
         """What is to be done with the store when this window is closed, before the next opens."""
         self._desk: Desk | None = None
-        self.window = MainWindow(self, look)
+        try:
+            self.window = MainWindow(self, look)
+        except GkdeskError:  # the list cannot be read: the file has to be free for what follows
+            self.close()
+            raise
 
     @property
     def desk(self) -> Desk:

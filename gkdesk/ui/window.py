@@ -202,7 +202,8 @@ class MainWindow(QMainWindow):
             self.view = ReportView(self._desktop, report_id, self._look)
         except GkdeskError as error:
             self.home.say(str(error))
-            self._on_warned(error)
+            if isinstance(error, Damaged):
+                self._on_warned(error)
             return
         self.view.status_changed.connect(self._status.setText)
         self.view.take_back_asked.connect(self.take_back_file)

@@ -21,6 +21,7 @@ from gkdesk.store.backups import ASKED, DAILY, IMPORT, RESTORE
 from gkdesk.store.log import Store
 from gkdesk.ui.app import Desktop
 from gkdesk.ui.going_back import BackupsDialog, ask_after_damage
+from tests.bench.samples import desk_on
 from tests.ui.conftest import UNIT
 
 CELL = "applications/new/person"
@@ -160,6 +161,38 @@ def test_without_a_sound_backup_only_a_blank_beginning_is_offered(
     assert aside.read_bytes() == b"x" * 9000
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE changes SET at = '5'", "UPDATE edits SET text = '改' WHERE path = 'overview'"],
+)
+def test_what_is_damaged_is_offered_a_backup_when_it_is_first_read(
+    start: Callable[[], Desktop], tmp_path: Path, statement: str
+) -> None:
+    with closing(Store(tmp_path / "store")) as store:
+        report = desk_on(store).new(UNIT, 2023).id
+        desk_on(store).put(report, "overview", "原文。")
+        store.backups.make(store, DAILY)
+    with closing(sqlite3.connect(tmp_path / "store" / "gkdesk.db")) as db:
+        db.execute(statement)
+        db.commit()
+    if "changes" in statement:
+        with pytest.raises(Damaged):
+            start()
+        Store(tmp_path / "store").close()  # nobody holds it
+        return
+    again = start()
+    seen: list[str] = []
+    answer("恢复这个备份", seen)
+    again.window.open_report(report)
+    assert "最近的完好备份" in seen[0]
+    between = again.between
+    assert between is not None
+    again.close()
+    between()
+    with closing(Store(tmp_path / "store")) as store:
+        assert store.load(report)["overview"] == "原文。"
+
+
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -191,8 +224,6 @@ print(json.dumps([status, seen]))
 
 def test_the_program_starts_with_a_damaged_store_and_goes_on(tmp_path: Path) -> None:
     with closing(Store(tmp_path)) as store:
-        from tests.bench.samples import desk_on
-
         report = desk_on(store).new(UNIT, 2023).id
         store.backups.make(store, DAILY)
         desk_on(store).put(report, CELL, "6")
