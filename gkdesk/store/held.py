@@ -220,7 +220,7 @@ class HeldFile:
         with closing(sqlite3.connect(self.path, timeout=0.0)) as other:
             try:
                 ours = self._goes_on(other)
-            except sqlite3.Error:
+            except (sqlite3.Error, ValueError):
                 ours = False
         if not ours:
             raise _exchanged(self.path)

@@ -14,6 +14,8 @@ from gkdesk.store.held import FILE, HeldFile
 _HEADER, _PAGE = 100, 4096
 _PAGES = slice(28, 32)
 """Where the header has the number of pages."""
+_UNREADABLE = (sqlite3.Error, ValueError)
+"""The latter where SQLite quotes damaged text in its complaint."""
 _ROWS = 200
 """More rows than a page can hold."""
 _TABLES = {
@@ -45,14 +47,14 @@ def rows(damaged: Path) -> list[Row]:
         if journal.exists():
             shutil.copyfile(journal, copy.with_name(f"{FILE}-journal"))
         _mend_header(copy, Path(room) / "new")
-        with suppress(sqlite3.Error), closing(sqlite3.connect(copy)) as db:
+        with suppress(*_UNREADABLE), closing(sqlite3.connect(copy)) as db:
             return list(_rows(db))
     return []
 
 
 def _mend_header(copy: Path, room: Path) -> None:
     """Give a file whose first bytes are gone those of a new store, which differ in its length."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(copy)) as db:
+    with suppress(*_UNREADABLE), closing(sqlite3.connect(copy)) as db:
         db.execute("SELECT count(*) FROM sqlite_master")
         return
     pages = copy.stat().st_size // _PAGE
@@ -100,6 +102,6 @@ def _read(
     try:
         for number, *row in db.execute(query, values):
             found[number] = tuple(row)
-    except sqlite3.Error:
+    except _UNREADABLE:
         return number
     return None

@@ -6,11 +6,14 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gkdesk.cli import main
+from gkdesk.desk.desk import Desk as Work
 from gkdesk.desk.rescue import rescue, salvage
+from gkdesk.domain.errors import WorldError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import Backups, check
 from gkdesk.store.held import FILE
@@ -172,6 +175,26 @@ def test_salvage_never_fails_and_never_invents(desk: Desk, editions: Editions) -
         for saved in done.folder.glob("*.gk.json") if done.folder else ():
             values = json.loads(saved.read_text(encoding="utf-8"))["values"]
             assert {values.get(f"applications/done.granted/{c}", "5") for c in COLUMNS} <= known
+
+
+def test_a_report_that_was_made_though_the_disk_said_no_is_made_once(
+    tmp_path: Path, editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the last sync of a commit fails after the commit itself."""
+    with closing(Store(tmp_path)) as store:
+        made, asked = store.create, list[int]()
+
+        def create(*arguments: Any) -> int:  # noqa: ANN401
+            asked.append(made(*arguments))
+            if len(asked) == 1:
+                raise WorldError("磁盘出错。")
+            return asked[-1]
+
+        monkeypatch.setattr(store, "create", create)
+        entry = Work(store, editions).new(UNIT, 2023)
+        assert asked == [entry.id, entry.id]
+        assert [each.id for each in store.entries()] == [entry.id]
+        assert len({each.unit for each in store.entries()}) == 1
 
 
 COLUMNS = ("person", "legal.business", "legal.research")

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
-SAMPLE = 400
+SAMPLE = 240
 
 pytestmark = [
     pytest.mark.skipif(
