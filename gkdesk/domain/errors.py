@@ -7,6 +7,8 @@
     │   └── Nameless       a document that does not say whose report it is, or of which year
     ├── Refused            a change the rules forbid (a finished report, a total)
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
+        ├── Held           another program has the store open
+        └── Stopped        nobody wants any more what was being done
 
 Anything that is not a GkdeskError is a fault of ours.
 """
@@ -42,6 +44,10 @@ class Refused(GkdeskError):
 
 class WorldError(GkdeskError):
     """The computer refused: disk, permissions, locks, a broken or newer file."""
+
+
+class Held(WorldError):
+    """Another program has the store open; the sentence says who, since when."""
 
 
 class Stopped(WorldError):

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from gkdesk.domain.errors import WorldError
+from gkdesk.domain.errors import Held, WorldError
+from gkdesk.store import holder
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
 FILE = "gkdesk.db"
@@ -66,11 +67,13 @@ class Store:
     anything else in this process: closing a second handle would drop SQLite's lock.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, window: bool = False) -> None:
         """Open the store in a folder, making both where there are none.
 
-        Raises WorldError where the folder cannot be used, another program holds the store, the
-        file is damaged or not ours, or a newer program wrote it; the file is then left as it was.
+        ``window`` is what others are told: that a window holds it, not a command.
+        Raises Held where another program has the store open, WorldError where the folder cannot be
+        used, the file is damaged or not ours, or a newer program wrote it; the file is then left
+        as it was.
         """
         self.path = folder / FILE
         self._lock = threading.RLock()
@@ -88,6 +91,7 @@ class Store:
         except WorldError:
             self._db.close()
             raise
+        holder.sign(folder, window=window)
 
     def _prepare(self, *, fresh: bool) -> None:
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -146,6 +150,7 @@ class Store:
         with self._lock:
             with suppress(sqlite3.Error):  # the journal is empty either way
                 self._db.execute("PRAGMA journal_mode = DELETE")
+            holder.sign_off(self.path.parent)
             self._db.close()
 
     # -- writing -----------------------------------------------------------------------------
@@ -339,14 +344,26 @@ def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Held(_who_holds(path)) from error
         raise WorldError(_sentence(path, error)) from error
 
 
-def _sentence(path: Path, error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if code is not None else None
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+def _primary(error: sqlite3.Error) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None else None
+
+
+def _who_holds(path: Path) -> str:
+    there = holder.holder_of(path.parent)
+    if there is None:
         return f"另一个公开年报程序正在使用 {path}，请先关闭它再打开。"
+    todo = "请先关闭它" if there.window else "请等它做完"
+    return f"{there.told()}，正在使用 {path.parent}，{todo}再试。"
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    primary = _primary(error)
     if primary == sqlite3.SQLITE_FULL:
         return f"磁盘已满，没有存到 {path}；请腾出空间，内容还在窗口里，会自动再存。"
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):

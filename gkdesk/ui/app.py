@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import GkdeskError, Held
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
@@ -80,10 +80,10 @@ class Desktop:
     def __init__(
         self, folder: Path, look: Look, now: Callable[[], datetime] = datetime.now
     ) -> None:
-        """Raises WorldError where the store cannot be opened; ``now`` is the clock."""
+        """Raises Held or WorldError where the store cannot be opened; ``now`` is the clock."""
         self.now = now
         self.signals = DeskSignals()
-        self.store = Store(folder)
+        self.store = Store(folder, window=True)
         self.writer = Writer(self.store, self.signals.outcome)
         self._folder = folder
         self._desk: Desk | None = None
@@ -133,20 +133,51 @@ class Desktop:
         self.store.close()
 
 
-def run(folder: Path) -> int:
-    """Open the window on the store in a folder; the exit status."""
+def run(folder: Path, files: Sequence[Path] = ()) -> int:
+    """Open the window on the store in a folder, with files to look at; the exit status.
+
+    Where a window has the store open already, that one comes forward and gets the files.
+    """
     gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
     try:
-        desktop = Desktop(folder, look)
+        made = _opened(folder, look, files)
     except GkdeskError as error:
-        from PySide6.QtWidgets import QMessageBox
-
-        QMessageBox.warning(None, "公开年报", str(error))
-        print(error, file=sys.stderr)
-        return 2
-    with closing(desktop):
+        return _no_start(error)
+    if isinstance(made, int):
+        return made
+    with closing(made) as desktop:
         desktop.window.show()
-        QTimer.singleShot(_LATER, lambda: settle_in(application))
+        QTimer.singleShot(_LATER, lambda: _settle_in(application, desktop, folder, files))
         return application.exec()
+
+
+def _opened(folder: Path, look: Look, files: Sequence[Path]) -> Desktop | int:
+    try:
+        return Desktop(folder, look)
+    except Held as error:
+        from gkdesk.ui.second_start import second_start
+
+        return second_start(lambda: Desktop(folder, look), folder, files, error)
+
+
+def _settle_in(
+    application: QApplication, desktop: Desktop, folder: Path, files: Sequence[Path]
+) -> None:
+    from gkdesk.ui.doorbell import Doorbell
+
+    settle_in(application)
+    bell = Doorbell(folder, desktop.window)
+    bell.rung.connect(desktop.window.answer)
+    bell.listen()
+    if files:
+        desktop.window.take_files(list(files))
+
+
+def _no_start(error: GkdeskError) -> int:
+    from PySide6.QtWidgets import QMessageBox
+
+    print(error, file=sys.stderr)
+    QMessageBox.warning(None, "公开年报", str(error))
+    return 2

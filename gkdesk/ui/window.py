@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
@@ -287,6 +288,17 @@ class MainWindow(QMainWindow):
             self._read_reviewed(paths[0], asked=False)
         else:
             self._bring_view().add(paths)
+
+    def answer(self, files: list[Path]) -> None:
+        """Come forward for a second start of the program, with the files it was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)  # where the system does not let a window come forward by itself
+        if files:
+            self.take_files(files)
+        else:
+            self._say("公开年报已经开着，就在这个窗口里，没有再开一个。")
 
     def _awaits_files(self) -> bool:
         """Whether some report that can still change has been sent for review."""
