@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gkdesk.domain.errors import Held, WorldError
@@ -58,6 +59,45 @@ class Edit(NamedTuple):
     path: str
     before: str
     after: str
+
+
+class Row(NamedTuple):
+    """One row of the log with the act it is a part of, and the hash of the row before it."""
+
+    id: int
+    path: str
+    text: str
+    before: bytes
+    hash: bytes
+    change: int
+    report: int
+    at: str
+    source: str
+    undoes: int | None
+    unit: int
+    year: int
+    edition: str
+    uid: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is what was written."""
+        return digest(self.before, self.path, self.text, self[5:]) == self.hash
+
+
+class History(NamedTuple):
+    """What happened to a report, as another store has it, with the numbers it has there.
+
+    ``report`` is the report here that it goes on with, None for a new one; ``known`` are changes
+    that are here already, by their numbers there.
+    """
+
+    report: int | None
+    year: int
+    edition: str
+    uid: str
+    changes: tuple[Change, ...]
+    known: Mapping[int, int] = MappingProxyType({})
 
 
 class Store:
@@ -153,6 +193,11 @@ class Store:
             holder.sign_off(self.path.parent)
             self._db.close()
 
+    def content(self) -> bytes:
+        """The file as it is on disk now, byte for byte, without opening it a second time."""
+        with self._lock, _in_words(self.path):
+            return self._db.serialize()
+
     # -- writing -----------------------------------------------------------------------------
 
     def number(self) -> int:
@@ -185,6 +230,32 @@ class Store:
             for change in changes:
                 self._append(change, change.report)
 
+    def adopt(self, unit: int | None, histories: Iterable[History]) -> None:
+        """Write what another store has of a unit behind the log here, all or none.
+
+        ``unit`` None makes a new unit. Every change keeps its time and its kind, and gets a number
+        and a place in the chain of this log.
+        """
+        with self._lock, _in_words(self.path), self._transaction():
+            if unit is None:
+                unit = self._db.execute("INSERT INTO units DEFAULT VALUES").lastrowid
+            for history in histories:
+                self._adopt(unit, history)
+
+    def _adopt(self, unit: int | None, history: History) -> None:
+        report = history.report
+        if report is None:
+            report = self._db.execute(
+                "INSERT INTO reports (unit, year, edition, uid) VALUES (?, ?, ?, ?)",
+                (unit, history.year, history.edition, history.uid),
+            ).lastrowid
+            assert report is not None
+        numbers = dict(history.known)
+        for change in history.changes:
+            numbers[change.id] = self.number()
+            undoes = numbers.get(change.undoes) if change.undoes is not None else None
+            self._append(change._replace(id=numbers[change.id], undoes=undoes), report)
+
     def _append(self, change: Change, report: int) -> None:
         at = change.at.isoformat(timespec="milliseconds")
         self._db.execute(
@@ -192,15 +263,15 @@ class Store:
             (change.id, report, at, change.source, change.undoes),
         )
         chain = self._db.execute("SELECT hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
-        digest = chain[0] if chain else b""
+        link = chain[0] if chain else b""
         act = f"SELECT {_ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
         about = self._db.execute(act, (change.id,)).fetchone()
         for path, text in change.edits.items():
-            digest = _digest(digest, path, text, about)
+            link = digest(link, path, text, about)
             edit = self._db.execute(
                 "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?,"
                 " (SELECT edit FROM heads WHERE report = ? AND path = ?), ?)",
-                (change.id, path, text, report, path, digest),
+                (change.id, path, text, report, path, link),
             ).lastrowid
             self._db.execute(
                 "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
@@ -262,7 +333,7 @@ class Store:
         texts: dict[str, str] = {}
         with self._reading():
             for place, path, text, kept, before, *about in self._db.execute(query, values):
-                if path != place or _digest(before or b"", path, text, about) != kept:
+                if path != place or digest(before or b"", path, text, about) != kept:
                     raise _damaged(self.path, place)
                 texts[path] = text
         return {path: text for path, text in texts.items() if text}
@@ -294,6 +365,22 @@ class Store:
             WHERE report = ? AND path >= ? AND path < ?)"""
         return self._edits(where, (report, prefix, prefix + "\U0010ffff"))
 
+    def rows(self, reports: Iterable[int]) -> list[Row]:
+        """The log of some reports as it is written, in its order, to be taken elsewhere."""
+        wanted = list(reports)
+        marks = ", ".join("?" * len(wanted))
+        query = f"""
+            SELECT edits.id, edits.path, edits.text, coalesce(chain.hash, x''), edits.hash, {_ACT}
+            FROM changes JOIN edits ON edits.change = changes.id
+            JOIN reports ON reports.id = changes.report
+            LEFT JOIN edits AS chain ON chain.id = edits.id - 1
+            WHERE changes.report IN ({marks}) ORDER BY edits.id"""
+        with self._reading():
+            found = [Row(*row) for row in self._db.execute(query, wanted)]
+            if broken := next((row for row in found if not row.sound), None):
+                raise _damaged(self.path, broken.path)
+        return found
+
     def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
         query = f"""
             SELECT edits.path, edits.text, edits.hash, chain.hash, coalesce(before.text, ''), {_ACT}
@@ -305,7 +392,7 @@ class Store:
         found: list[Edit] = []
         with self._reading():
             for path, text, kept, chain, before, *about in self._db.execute(query, values):
-                if _digest(chain or b"", path, text, about) != kept:
+                if digest(chain or b"", path, text, about) != kept:
                     raise _damaged(self.path, path)
                 number, _, at, source, *_ = about
                 found.append(Edit(number, datetime.fromisoformat(at), source, path, before, text))
@@ -322,7 +409,7 @@ _THEN = """(SELECT changes.report AS report, edits.path AS path, max(edits.id) A
 """The heads as they were after a change."""
 
 
-def _digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:
+def digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:
     """The hash of a log row: its content, the act it belongs to, and the hash of the row before."""
     # Where hashlib takes it from; hashlib itself brings 3 MB of OpenSSL along.
     from _blake2 import blake2b

@@ -10,13 +10,19 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def write_private(target: Path, content: bytes) -> None:
-    """Put a file there whole: whoever looks finds the old one or this one."""
+def write_private(target: Path, content: bytes, *, lasting: bool = False) -> None:
+    """Put a file there whole: whoever looks finds the old one or this one.
+
+    ``lasting`` waits until the disk has it.
+    """
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -255,9 +255,10 @@ class MainWindow(QMainWindow):
         if self.view is None or self.view.report.status != "draft":
             self._due.clear()
             return
-        from gkdesk.ui.summary import due_date
+        from gkdesk.domain.cover import due_date
 
-        due = due_date(self.view.report)
+        report = self.view.report
+        due = due_date(report.form, report.values, report.year)
         left = (due - self._desktop.today).days
         words = f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天"
         self._due.setText(f"报送截止（{due.month}月{due.day}日）{words}")

@@ -1,4 +1,4 @@
-"""What the sheets that go with a report have in common: 核对表, 修改对照表.
+"""What the sheets that go with a report have in common: 核对表, 修改对照表, 交接清单.
 
 Set in the styles of the edition's own template, which python-docx opens and fills with other
 content: a sheet looks like the report it is about.
@@ -49,14 +49,19 @@ Content = str | Sequence[Words]
 """What stands in a cell."""
 
 
-def begun(report: Report, kind: str, key: str, template: Path, now: datetime) -> Sheet:
-    """An empty sheet with its title, in the look of the edition's ``template``."""
+def begun(
+    report: Report, kind: str, key: str, template: Path, now: datetime, *, all_years: bool = False
+) -> Sheet:
+    """An empty sheet with its title, in the look of the edition's ``template``.
+
+    ``all_years`` where it is about the unit's reports and not this one alone.
+    """
     sheet = Document(str(template))
     body = sheet.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):  # the page set-up stays
             body.remove(child)
-    name = f"{report.year}年政府信息公开工作年度报告"
+    name = ("" if all_years else f"{report.year}年") + "政府信息公开工作年度报告"
     name += kind if len(kind) <= _BESIDE else f"\n{kind}"
     core = sheet.core_properties
     core.title = f"{report.unit}{name}".replace("\n", "")
