@@ -22,8 +22,9 @@ from gkdesk.domain.marks import NOTE, RETURNED, SENT, is_note
 from gkdesk.domain.notes import read_note
 from gkdesk.domain.report import Report
 from gkdesk.domain.status import DRAFT
-from gkdesk.store import handover, sealed
-from gkdesk.store.log import STATED, Change, Entry, History
+from gkdesk.store import handover, sealed, working_copy
+from gkdesk.store.log import STATED, Change, Entry, History, Store
+from gkdesk.store.working_copy import HandedBack, WorkingCopy
 
 SUFFIX = ".gkd"
 _SHEET = "交接清单.docx"
@@ -63,6 +64,13 @@ def hand_over(desk: Desk, unit: int, target: Path, password: str = "") -> list[P
 def packed(desk: Desk) -> bytes:
     """A hand-over file of everything there is."""
     return _packed(desk, desk.entries(), {})
+
+
+def hand_back(desk: Desk, store: Store, copy: WorkingCopy) -> HandedBack:
+    """Put a working copy in the place of its original, or beside it (``store.working_copy``)."""
+    from gkdesk.writers import files
+
+    return working_copy.hand_back(copy, store, lambda: packed(desk), files.replace)
 
 
 def _packed(desk: Desk, entries: list[Entry], papers: Mapping[str, bytes]) -> bytes:
@@ -262,6 +270,11 @@ class Compared:
     """How many changes both logs begin with."""
 
     @property
+    def uid(self) -> str:
+        """The identity of the report in the file."""
+        return self.handed.history.uid
+
+    @property
     def choosable(self) -> bool:
         """Whether it takes a decision to bring it in: there is something here already."""
         return self.state in (THERE, BOTH)
@@ -323,16 +336,17 @@ def _common(ours: tuple[Change, ...], theirs: tuple[Change, ...]) -> int:
     return count
 
 
-def take_over(desk: Desk, parcel: Parcel, chosen: Collection[str] = ()) -> list[Compared]:
-    """Bring in the years that are new here, and of the others those ``chosen`` by their uid.
+def take_over(desk: Desk, parcel: Parcel, chosen: Collection[str]) -> list[Compared]:
+    """Bring in the years ``chosen`` by their uid; the years that came in.
 
     What is here stays in the log: what the file has more of is written behind it, and where both
-    went on, a last change makes the report what it is in the file. The years that came in.
+    went on, a last change makes the report what it is in the file. What is newer here, or the
+    same, is left alone.
     """
     taken = [
         each
         for each in compared(desk, parcel)
-        if each.state == NEW or (each.choosable and each.handed.history.uid in chosen)
+        if each.uid in chosen and (each.state == NEW or each.choosable)
     ]
     units = {each.handed.unit: _unit_here(desk, parcel, each.handed.unit) for each in taken}
     for unit, here in units.items():

@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import copytree
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store import ground
@@ -102,6 +101,8 @@ def _copy_in(origin: Path, folder: Path) -> None:
 
 
 def _take_along(origin: Path, folder: Path) -> None:
+    from shutil import copytree  # with five kinds of archives behind it
+
     for name in _BESIDE:
         theirs, ours = origin / name, folder / name
         if ours.exists():
@@ -145,6 +146,8 @@ def hand_back(
         if there == ours:
             _record(copy.folder, copy.origin, ours)
             return HandedBack(done=True, told="没有要交回的改动。")
+        if not common:  # a store that was begun here
+            copy.origin.mkdir(parents=True, exist_ok=True)
         if not copy.origin.is_dir():
             raise WorldError(f"{copy.origin} 现在不在。")
         if there not in ("", common):

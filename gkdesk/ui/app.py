@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from gkdesk import places
 from gkdesk.domain.errors import GkdeskError, Held
 from gkdesk.store.log import Entry, Store
+from gkdesk.store.working_copy import HandedBack, WorkingCopy, working_copy
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
 from gkdesk.ui.look import Look
@@ -78,10 +79,18 @@ class Desktop:
     """The window with everything below it: store, writer, desk. ``close`` takes it down."""
 
     def __init__(
-        self, folder: Path, look: Look, now: Callable[[], datetime] = datetime.now
+        self,
+        folder: Path,
+        look: Look,
+        now: Callable[[], datetime] = datetime.now,
+        copy: WorkingCopy | None = None,
     ) -> None:
-        """Raises Held or WorldError where the store cannot be opened; ``now`` is the clock."""
-        self.now = now
+        """Raises Held or WorldError where the store cannot be opened; ``now`` is the clock.
+
+        ``copy`` says where the store in the folder came from and goes back to.
+        """
+        self.now, self.copy = now, copy
+        self.not_back = ""
         self.signals = DeskSignals()
         self.store = Store(folder, window=True)
         self.writer = Writer(self.store, self.signals.outcome)
@@ -127,10 +136,23 @@ class Desktop:
 
         return QSettings(str(self._folder / "window.ini"), QSettings.Format.IniFormat)
 
+    def hand_back(self) -> HandedBack | None:
+        """Put what is a copy in the place of its original; None where it is none."""
+        if self.copy is None:
+            return None
+        from gkdesk.desk.handover import hand_back
+
+        self.writer.flush()
+        return hand_back(self.desk, self.store, self.copy)
+
     def close(self) -> None:
-        """Write what is left and let go of the store."""
-        self.writer.close()
-        self.store.close()
+        """Write what is left and let go of the store; ``not_back`` is why a copy stays here."""
+        try:
+            back = self.hand_back()
+            self.not_back = back.told if back and not back.done else ""
+        finally:
+            self.writer.close()
+            self.store.close()
 
 
 def run(folder: Path, files: Sequence[Path] = ()) -> int:
@@ -142,24 +164,31 @@ def run(folder: Path, files: Sequence[Path] = ()) -> int:
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
     try:
-        made = _opened(folder, look, files)
+        copy = working_copy(folder, places.copies())
+        folder = copy.folder if copy else folder
+        made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
     except GkdeskError as error:
-        return _no_start(error)
+        return _told(error)
     if isinstance(made, int):
         return made
+    status = _shown(made, application, folder, files)
+    return _told(GkdeskError(made.not_back)) if made.not_back else status
+
+
+def _shown(made: Desktop, application: QApplication, folder: Path, files: Sequence[Path]) -> int:
     with closing(made) as desktop:
         desktop.window.show()
         QTimer.singleShot(_LATER, lambda: _settle_in(application, desktop, folder, files))
         return application.exec()
 
 
-def _opened(folder: Path, look: Look, files: Sequence[Path]) -> Desktop | int:
+def _opened(make: Callable[[], Desktop], folder: Path, files: Sequence[Path]) -> Desktop | int:
     try:
-        return Desktop(folder, look)
+        return make()
     except Held as error:
         from gkdesk.ui.second_start import second_start
 
-        return second_start(lambda: Desktop(folder, look), folder, files, error)
+        return second_start(make, folder, files, error)
 
 
 def _settle_in(
@@ -171,11 +200,13 @@ def _settle_in(
     bell = Doorbell(folder, desktop.window)
     bell.rung.connect(desktop.window.answer)
     bell.listen()
+    if desktop.copy is not None:
+        desktop.window.home.say(desktop.copy.told)
     if files:
         desktop.window.take_files(list(files))
 
 
-def _no_start(error: GkdeskError) -> int:
+def _told(error: GkdeskError) -> int:
     from PySide6.QtWidgets import QMessageBox
 
     print(error, file=sys.stderr)

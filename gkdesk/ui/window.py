@@ -96,6 +96,11 @@ class MainWindow(QMainWindow):
         self._action(file, "导入往年的报告、交换文件…", self.import_file, "Ctrl+O")
         self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
         file.addSeparator()
+        self._action(file, "移交…", self.hand_over)
+        self._action(file, "接收移交…", self.take_over_file)
+        if self._desktop.copy is not None:
+            self._action(file, "交回原处", self.hand_back)
+        file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
         self._undo_actions = [
             self._action(edit, "撤销", self._on_view("undo"), "Ctrl+Z"),
@@ -283,9 +288,12 @@ class MainWindow(QMainWindow):
     def take_files(self, paths: list[Path]) -> None:
         """What is opened or dropped on the window: a file that came back, or reports to bring in.
 
-        One file alone may have come back from review, where something went there.
+        One file alone may have come back from review, where something went there, or be one that
+        was handed over.
         """
-        if len(paths) == 1 and self._awaits_files():
+        if len(paths) == 1 and paths[0].suffix.lower() == ".gkd":
+            self.take_over(paths[0])
+        elif len(paths) == 1 and self._awaits_files():
             self._read_reviewed(paths[0], asked=False)
         else:
             self._bring_view().add(paths)
@@ -435,6 +443,52 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()
         event.acceptProposedAction()
         self.take_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+    # -- handing over --------------------------------------------------------------------------
+
+    def hand_over(self) -> None:
+        """Ask how, and write a unit's reports with their history as one file."""
+        from gkdesk.ui.handover import HandOverDialog
+
+        if self.view is not None:
+            self.view.commit()
+        HandOverDialog(self, self._desktop.desk, self.home.unit).open()
+
+    def take_over_file(self) -> None:
+        """Ask for a file that was handed over, and show what is in it."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(self, "接收移交", "", "移交文件 (*.gkd)")
+        if name:
+            self.take_over(Path(name))
+
+    def take_over(self, path: Path) -> None:
+        """Show what is in a file that was handed over, beside what is here."""
+        from gkdesk.ui.handover import read_parcel
+
+        self.go_home()
+        if self.bringing is not None:
+            return
+        parcel = read_parcel(self, self._desktop.desk, path, self._say)
+        if parcel is not None:
+            from gkdesk.ui.handover import TakeOverDialog
+
+            shown = TakeOverDialog(self, self._desktop.desk, parcel)
+            shown.taken.connect(self._on_taken)
+            shown.open()
+
+    def _on_taken(self, sentence: str, unit: int) -> None:
+        self.home.unit = unit
+        self._go_home()
+        self.home.say(sentence)
+
+    def hand_back(self) -> None:
+        """Put a store that is worked on as a copy in the place it came from."""
+        if self.view is not None:
+            self.view.commit()
+        back = self._desktop.hand_back()
+        if back is not None:
+            self._say(back.told)
 
     # -- what is saved -----------------------------------------------------------------------
 

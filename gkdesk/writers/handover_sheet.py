@@ -15,7 +15,7 @@ from gkdesk.writers.changes_sheet import change_lines
 from gkdesk.writers.sheet import BODY, HEADING, add_table, begun, saved, section_name
 
 _YEARS = (("年度", 14), ("版本", 16), ("状态", 18), ("最近改动", 24), ("稿件在哪里", 84))
-_OPEN = (("年度", 14), ("级别", 17), ("部分", 27), ("还没有处理的问题", 98))
+_OPEN = (("年度", 14), ("级别", 17), ("部分", 32), ("还没有处理的问题", 93))
 _CHANGES = (("部分", 22), ("位置", 26), ("原来", 44), ("改为", 44), ("谁改的", 20))
 _LEVELS = {ERROR: "错误", EXPLAIN: "需说明"}
 _MOST = 40
@@ -73,7 +73,7 @@ def write(
 
 def _year(each: HandedYear) -> list[str]:
     report, at = each.report, each.changed
-    where = "；".join(each.rounds) or "没有送审过"
+    where = "；".join(each.rounds) or "没有送审记录"
     day = f"{at.year}-{at.month:02}-{at.day:02}"
     return [str(report.year), f"{report.form.id}版", STATUSES.label(report.status), day, where]
 
@@ -84,7 +84,7 @@ def _due(each: HandedYear) -> str:
 
 
 def _add_lines(sheet: Sheet, lines: Iterable[str], none: str) -> None:
-    for line in list(lines) or [none]:
+    for line in list(lines) or filter(None, [none]):
         sheet.add_paragraph(line, BODY)
 
 
@@ -100,9 +100,7 @@ def _add_findings(sheet: Sheet, years: Sequence[HandedYear]) -> None:
             more.append(f"{each.report.year}年度另有 {len(still) - _MOST} 条，见核对表。")
     if lines:
         add_table(sheet, _OPEN, lines)
-        _add_lines(sheet, more, "其余都已处理。")
-    else:
-        sheet.add_paragraph("没有。", BODY)
+    _add_lines(sheet, more, "" if lines else "没有。")
 
 
 def _add_changes(sheet: Sheet, changes: LeadersChanges | None) -> None:

@@ -81,7 +81,8 @@ def handed(desk: Desk, folder: Path, password: str = "") -> Path:
 
 def taken(desk: Desk, file: Path, *chosen: str, password: str = "") -> list[str]:
     parcel = handover.opened(desk, file, password)
-    return [each.state for each in take_over(desk, parcel, chosen)]
+    new = [each.uid for each in compared(desk, parcel) if each.state == NEW]
+    return [each.state for each in take_over(desk, parcel, [*new, *chosen])]
 
 
 def test_everything_arrives_with_its_history(desks: Callable[[str], Desk], tmp_path: Path) -> None:
