@@ -16,7 +16,7 @@ from gkdesk.desk import handover
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.handover import BOTH, HERE, NEW, SAME, THERE, compared, hand_over, take_over
 from gkdesk.desk.rounds import accept, milestones, send, take_back
-from gkdesk.domain.errors import Refused, WorldError
+from gkdesk.domain.errors import NotFound, Refused, WorldError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
 
@@ -399,7 +399,7 @@ def test_a_hostile_file_is_refused_in_one_sentence(
     file = tmp_path / "来的.gkd"
     file.write_bytes(HOSTILE[how](members))
     two = desks("two")
-    with pytest.raises((WorldError, handover.NotFound)) as refused:
+    with pytest.raises((WorldError, NotFound)) as refused:
         handover.opened(two, file)
     sentence = str(refused.value)
     assert sentence.endswith("。")
@@ -424,6 +424,6 @@ def test_any_bit_that_tips_over_is_noticed(
         )
         try:
             parcel = handover.opened(two, file)
-        except (WorldError, handover.NotFound):
+        except (WorldError, NotFound):
             continue
         assert [year.report.values for year in parcel.years] == right
