@@ -3,6 +3,7 @@
 Told apart here, so that the window starts without a parser of commands and a command without Qt.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from gkdesk import places
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
+    if arguments is None:
+        os.umask(0o077)  # whatever is written is its owner's alone
     words = list(sys.argv[1:] if arguments is None else arguments)
     folder, rest = _store(words)
     if all(map(_is_file, rest)):

@@ -77,7 +77,7 @@ def _brought_up(origin: Path, folder: Path, why: str) -> str:
     if common is None or (here == common and there not in ("", here)):
         _copy_in(origin, folder)
         _record(folder, origin, there)
-        return f"数据{where}，直接在上面改容易损坏，所以在本机的副本上做，关闭时交回。"
+        return f"{where}，在那里直接改容易损坏；打开的是本机的副本，关闭时交回。"
     _take_along(origin, folder)
     if there == here:
         _record(folder, origin, there)
@@ -85,10 +85,8 @@ def _brought_up(origin: Path, folder: Path, why: str) -> str:
     if not there and common:
         return f"{origin} 里的数据现在不在，打开的是本机的副本；它回来以后，关闭时交回。"
     if there not in (common, here):
-        return (
-            f"{where}，那里的数据在别处改过，本机也有没交回的改动；打开的是本机的，两份都会保留。"
-        )
-    return f"数据{where}，接着上次没交回的副本做，关闭时交回。"
+        return f"{where}，那里的在别处改过，本机也有没交回的改动；打开的是本机的，两份都会保留。"
+    return f"{where}；打开的是本机上次没交回的副本，关闭时交回。"
 
 
 def _copy_in(origin: Path, folder: Path) -> None:

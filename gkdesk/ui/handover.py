@@ -48,6 +48,9 @@ _ABOUT = (
 _PASSWORD = "设了密码，文件里的内容没有密码打不开，忘了也没有办法找回；交接清单只在文件里。"
 
 
+_NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_UNIT = 1
+_WIDE = 560
 _DECIDE = "本机已有的年度，勾选就是以移交的为准；本机的内容不会丢，留在修改记录里。"
 
 
@@ -60,6 +63,8 @@ class HandOverDialog(QDialog):
         self.setWindowTitle("移交")
         self._desk = desk
         self.unit = QComboBox()
+        self.unit.setMinimumContentsLength(20)
+        self.unit.setSizeAdjustPolicy(_NARROW)
         for number, name in desk.names().items():
             self.unit.addItem(name, number)
         self.unit.setCurrentIndex(max(0, self.unit.findData(unit)))
@@ -88,11 +93,11 @@ class HandOverDialog(QDialog):
         lines.addWidget(label(_PASSWORD, "muted"))
         lines.addWidget(self.outcome)
         lines.addLayout(row(None, button("关闭", self.accept), self.go))
-        self.resize(560, 0)
+        self.setMinimumWidth(_WIDE)
 
     def _ask(self) -> None:
         if self.password.text() != self.again.text():
-            self.outcome.setText("两次输入的密码不一样，请重新输入。")
+            self._say("两次输入的密码不一样，请重新输入。")
             self.again.setFocus()
             return
         newest = next(e for e in self._desk.entries() if e.unit == self.unit.currentData())
@@ -108,10 +113,14 @@ class HandOverDialog(QDialog):
         try:
             made = hand_over(self._desk, self.unit.currentData(), target, self.password.text())
         except GkdeskError as error:
-            self.outcome.setText(str(error))
+            self._say(str(error))
             return
         names = "”和“".join(path.name for path in made)
-        self.outcome.setText(f"已写好“{names}”，在 {target.parent}。")
+        self._say(f"已写好“{names}”，在 {target.parent}。")
+
+    def _say(self, sentence: str) -> None:
+        self.outcome.setText(sentence)
+        self.adjustSize()
 
 
 def read_parcel(
@@ -165,6 +174,10 @@ class TakeOverDialog(QDialog):
         lines.setContentsMargins(18, 14, 18, 12)
         lines.setSpacing(8)
         told = f"{made:%Y-%m-%d %H:%M} 移交，共 {len(self._found)} 份报告。还什么都没有收进来。"
+        units = {each.handed.report.unit for each in self._found}
+        if len(units) == 1:
+            lines.addWidget(label(units.pop(), "strong"))
+            self.table.hideColumn(_UNIT)
         lines.addWidget(label(told, "muted"))
         lines.addWidget(self.table, 2)
         lines.addWidget(self.text, 3)
@@ -232,7 +245,8 @@ def _table(found: list[Compared]) -> QTableWidget:
         for column, item in enumerate(items):
             table.setItem(line, column, item)
     table.resizeColumnsToContents()
-    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setStretchLastSection(True)
     return table
 
 
