@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 from gkdesk import places
 from gkdesk.domain.errors import GkdeskError, Held
 from gkdesk.store.log import Entry, Store
-from gkdesk.store.working_copy import HandedBack, WorkingCopy, working_copy
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
 from gkdesk.ui.look import Look
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from gkdesk.desk.desk import Desk
     from gkdesk.readers.words import OwnWords
+    from gkdesk.store.working_copy import HandedBack, WorkingCopy
 
 _LATER = 100
 """Milliseconds after which the list of reports has been painted."""
@@ -164,7 +164,7 @@ def run(folder: Path, files: Sequence[Path] = ()) -> int:
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
     try:
-        copy = working_copy(folder, places.copies())
+        copy = _copy_of(folder)
         folder = copy.folder if copy else folder
         made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
     except GkdeskError as error:
@@ -173,6 +173,15 @@ def run(folder: Path, files: Sequence[Path] = ()) -> int:
         return made
     status = _shown(made, application, folder, files)
     return _told(GkdeskError(made.not_back)) if made.not_back else status
+
+
+def _copy_of(folder: Path) -> WorkingCopy | None:
+    """What is worked on instead of a folder that the clerk chose."""
+    if folder == places.data():
+        return None
+    from gkdesk.store.working_copy import working_copy
+
+    return working_copy(folder, places.copies())
 
 
 def _shown(made: Desktop, application: QApplication, folder: Path, files: Sequence[Path]) -> int:

@@ -1,7 +1,11 @@
 """The program started twice on one store, on a real screen: one window, and nothing lost."""
 
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from gkdesk.store.log import Store
 from tests.journey.conftest import Clerk, wait_for
 
 TEXT = "某某市水务局\n2023年政府信息公开工作年度报告\n一、总体情况\n主动公开信息120条。\n"
@@ -61,3 +65,22 @@ def test_a_second_start_becomes_the_window_where_the_first_ends_meanwhile(
     clerk.program = second
     clerk.turn_to("公开年报")
     assert clerk.leave() == 0
+
+
+def test_a_store_in_a_synchronised_folder_is_handed_back_at_the_end(
+    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    origin = tmp_path / "OneDrive" / "年报"
+    clerk = Clerk(display, origin)
+    clerk.start()
+    assert not origin.exists(), "nothing is worked on there"
+    clerk.type("Ju")
+    clerk.keys("Return")
+    clerk.turn_to("Ju")
+    assert clerk.leave() == 0
+    assert [path.name for path in origin.iterdir()] == ["gkdesk.db"]
+    clerk.start()
+    clerk.kill()
+    with closing(Store(origin)) as store:
+        assert [entry.name for entry in store.entries()] == ["Ju"]
