@@ -168,11 +168,13 @@ def run(folder: Path, files: Sequence[Path] = ()) -> int:
         folder = copy.folder if copy else folder
         made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
     except GkdeskError as error:
-        return _told(error)
+        return _told(error, application, look)
     if isinstance(made, int):
         return made
     status = _shown(made, application, folder, files)
-    return _told(GkdeskError(made.not_back)) if made.not_back else status
+    if made.not_back:
+        return _told(GkdeskError(made.not_back), application, look)
+    return status
 
 
 def _copy_of(folder: Path) -> WorkingCopy | None:
@@ -215,9 +217,12 @@ def _settle_in(
         desktop.window.take_files(list(files))
 
 
-def _told(error: GkdeskError) -> int:
+def _told(error: GkdeskError, application: QApplication, look: Look) -> int:
+    """Tell what keeps the window from opening, or was left undone when it closed."""
     from PySide6.QtWidgets import QMessageBox
 
+    settle_in(application)
+    look.dress()
     print(error, file=sys.stderr)
     QMessageBox.warning(None, "公开年报", str(error))
     return 2

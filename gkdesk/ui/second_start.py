@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from gkdesk.domain.errors import Held
 from gkdesk.store import calls
 from gkdesk.store.holder import Holder, holder_of
@@ -25,19 +23,19 @@ _BLINK = 0.1
 def second_start(
     make: Callable[[], Desktop], folder: Path, files: Sequence[Path], error: Held
 ) -> Desktop | int:
-    """The window after all, where the store came free meanwhile; else the exit status.
+    """The window after all, where the store came free meanwhile; 0 where the open one has heard.
 
-    0 where the open window has heard the call, 2 where the clerk was told why nothing opens.
+    Raises Held with what to tell the clerk where neither comes about.
     """
-    call: Path | None = None
+    call, told = None, ""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         holder = holder_of(folder)
         if call is None and holder is not None and holder.window and holder.is_here:
             _let_come_forward(holder)
-            call = calls.leave(folder, list(files))
+            call, told = calls.leave(folder, list(files)), holder.told()
         if call is not None and not call.exists():
-            print(error, file=sys.stderr)
+            print(f"{told}，已转到那个窗口。", file=sys.stderr)
             return 0
         try:
             made = make()
@@ -48,18 +46,11 @@ def second_start(
         if call is not None:
             call.unlink(missing_ok=True)
         return made
-    return _told(error, call, files)
-
-
-def _told(error: Held, call: Path | None, files: Sequence[Path]) -> int:
-    sentence = str(error)
     if call is not None and files:
-        sentence += "那个窗口没有应答；要打开的文件已经记下，它应答后或下次打开时就会显示。"
-    elif call is not None:
+        raise Held(f"{error}那个窗口没有应答；要打开的文件已经记下，它应答后或下次打开时就会显示。")
+    if call is not None:
         call.unlink(missing_ok=True)
-    print(sentence, file=sys.stderr)
-    QMessageBox.warning(None, "公开年报", sentence)
-    return 2
+    raise error
 
 
 def _let_come_forward(holder: Holder) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gkdesk.store.holder import holder_of
 from gkdesk.store.log import Store
 from tests.journey.conftest import Clerk, wait_for
 
@@ -63,6 +64,7 @@ def test_a_second_start_becomes_the_window_where_the_first_ends_meanwhile(
     assert wait_for(lambda: any((tmp_path / "store" / "calls").iterdir()))
     clerk.kill()
     clerk.program = second
+    assert wait_for(lambda: _holds(tmp_path / "store", second.pid))
     clerk.turn_to("公开年报")
     assert clerk.leave() == 0
 
@@ -84,3 +86,8 @@ def test_a_store_in_a_synchronised_folder_is_handed_back_at_the_end(
     clerk.kill()
     with closing(Store(origin)) as store:
         assert [entry.name for entry in store.entries()] == ["Ju"]
+
+
+def _holds(store: Path, pid: int) -> bool:
+    holder = holder_of(store)
+    return holder is not None and holder.pid == pid
