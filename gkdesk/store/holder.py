@@ -8,9 +8,9 @@ behind by a killed program, a power cut or another boot is simply written over.
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from gkdesk.store.private import write_private
 
@@ -19,8 +19,7 @@ _LARGEST = 4_000
 _WINDOW = "window"
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """A process that has the store open: with a window, or for one command."""
 
     pid: int

@@ -10,9 +10,9 @@ The record beside the copy names the original and what it was when the two were 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store import ground
@@ -28,8 +28,7 @@ _BESIDE = ("words.txt", "templates")
 """What an office keeps beside its store."""
 
 
-@dataclass(frozen=True)
-class WorkingCopy:
+class WorkingCopy(NamedTuple):
     """``folder`` holds the copy of the store in ``origin``; ``told`` is what to say of it."""
 
     origin: Path
@@ -37,8 +36,7 @@ class WorkingCopy:
     told: str
 
 
-@dataclass(frozen=True)
-class HandedBack:
+class HandedBack(NamedTuple):
     """How handing back went, as a sentence; ``done`` where the original is as the copy now."""
 
     done: bool

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 _FILES = (
-    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json)"
+    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json"
+    " *.gkd)"
     ";;所有文件 (*)"
 )
 _REVIEWED = "Word 文档 (*.docx *.doc *.wps);;所有文件 (*)"
@@ -300,6 +300,9 @@ class MainWindow(QMainWindow):
 
     def answer(self, files: list[Path]) -> None:
         """Come forward for a second start of the program, with the files it was given."""
+        from PySide6.QtCore import Qt  # takes long to load, and is seldom wanted
+        from PySide6.QtWidgets import QApplication
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
