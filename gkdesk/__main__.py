@@ -3,6 +3,7 @@
 Told apart here, so that the window starts without a parser of commands and a command without Qt.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,23 +12,32 @@ from gkdesk import places
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window (``gkdesk [--store DIR]``) or run a command; returns the exit status."""
+    """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
+    if arguments is None:
+        os.umask(0o077)  # whatever is written is its owner's alone
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words:
-        return _window(places.data())
-    if words[0] == "--store" and len(words) == 2:
-        return _window(Path(words[1]))
-    if words[0].startswith("--store=") and len(words) == 1:
-        return _window(Path(words[0].partition("=")[2]))
+    folder, rest = _store(words)
+    if all(map(_is_file, rest)):
+        from gkdesk.ui.app import run
+
+        return run(folder or places.data(), [Path(word).absolute() for word in rest])
     from gkdesk.cli import main as command
 
     return command(words)
 
 
-def _window(folder: Path) -> int:
-    from gkdesk.ui.app import run
+def _store(words: list[str]) -> tuple[Path | None, list[str]]:
+    """The folder that the words begin with, and the words after it."""
+    if len(words) >= 2 and words[0] == "--store":
+        return Path(words[1]), words[2:]
+    if words and words[0].startswith("--store="):
+        return Path(words[0].partition("=")[2]), words[1:]
+    return None, words
 
-    return run(folder)
+
+def _is_file(word: str) -> bool:
+    """Whether a word is a file to be opened: no command and no option has a dot or a slash."""
+    return not word.startswith("-") and any(mark in word for mark in "./\\")
 
 
 if __name__ == "__main__":

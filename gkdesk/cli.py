@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gkdesk import __version__, places
+from gkdesk.desk import handover
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.desk.earlier import Wish, as_json, bring_file
@@ -26,11 +27,13 @@ from gkdesk.desk.rounds_told import returned_as_json, told_lines
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import Damaged, GkdeskError, InvalidValue, Nameless
 from gkdesk.domain.finding import ERROR
+from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
 from gkdesk.store.backups import ASKED, DAILY, Backups, copy_out
 from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
+from gkdesk.store.working_copy import WorkingCopy, working_copy
 
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 
@@ -55,22 +58,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     folder = asked.store or places.data()
+    copy = working_copy(folder, places.copies())
+    folder = copy.folder if copy else folder
     editions = Editions(places.forms(), own=folder / "templates")
     if asked.command == "restore":
         return _restore(folder, editions, asked)
     try:
         with closing(Store(folder)) as store:
+            if copy is not None and copy.told:
+                _complain(copy.told)
             if asked.command == "backup":
                 return _backup(store, asked)
-            keeper = Keeper(store, partial(_tell_of_store, folder))
-            keeper.before(DAILY)
-            desk = Desk(store, editions, words=OwnWords(folder))
-            desk.before_much(keeper.before)
-            command: Callable[[Desk, argparse.Namespace], int] = asked.run
-            with closing(keeper):
-                return command(desk, asked)
+            return _command(store, editions, copy, asked)
     except Damaged as error:
         raise Damaged(f"{error}{_way_out(folder)}") from error
+
+
+def _command(
+    store: Store, editions: Editions, copy: WorkingCopy | None, asked: argparse.Namespace
+) -> int:
+    """Carry out a command at the desk; a store that is a copy is handed back after it."""
+    folder = store.path.parent
+    keeper = Keeper(store, partial(_tell_of_store, folder))
+    keeper.before(DAILY)
+    desk = Desk(store, editions, words=OwnWords(folder))
+    desk.before_much(keeper.before)
+    command: Callable[[Desk, argparse.Namespace], int] = asked.run
+    try:
+        with closing(keeper):
+            return command(desk, asked)
+    finally:
+        if copy is not None:
+            back = handover.hand_back(desk, store, copy)
+            if not back.done:
+                _complain(back.told)
 
 
 def _complain(sentence: str) -> None:
@@ -149,12 +170,29 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("--list", action="store_true", help="列出已有的备份")
     again = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
     again.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
+    _add_handover(command)
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
     for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):
         words = f"[UNIT] YEAR {last}".strip()
         each.add_argument("words", nargs="+", metavar=words, help="单位只有一个时可以不写")
     return parser
+
+
+def _add_handover(command: Callable[..., _Parser]) -> None:
+    over = command("hand-over", _hand_over, "移交：一个单位的各年报告连同修改记录，写成一个文件")
+    over.add_argument("unit", metavar="UNIT", nargs="?", help="单位只有一个时可以不写")
+    over.add_argument("--to", type=Path, required=True, metavar="FILE", help="移交文件 *.gkd")
+    taken = command("take-over", _take_over, "接收移交文件：本机没有的年度直接收下，其余只比对")
+    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("--look", action="store_true", help="只看内容，什么都不收")
+    taken.add_argument(
+        "--replace", action="store_true", help="移交的较新或两边都改过的，以移交的为准"
+    )
+    for each in (over, taken):
+        each.add_argument(
+            "--password", action="store_true", help="设密码或用密码打开；密码在提示后输入"
+        )
 
 
 def _target(desk: Desk, words: list[str], rest: range) -> tuple[Entry, list[str]]:
@@ -204,11 +242,15 @@ def _show(desk: Desk, asked: argparse.Namespace) -> int:
 
         _print_json(as_exchange(report))
         return 0
+    _show_report(report)
+    return 0
+
+
+def _show_report(report: Report) -> None:
     print(report.title)
     for path, field in report.form.fields.items():
         if text := report.printed(path):
             print(f"{field.place}\t{text}")
-    return 0
 
 
 def _put(desk: Desk, asked: argparse.Namespace) -> int:
@@ -359,6 +401,45 @@ def _way_out(folder: Path) -> str:
     newest = Backups(folder).newest_sound()
     command = f"用 gkdesk restore {newest.path.name} 恢复，" if newest else ""
     return f"{offered(newest)}{command}损坏的文件会留在旁边，不会删除。"
+
+
+def _hand_over(desk: Desk, asked: argparse.Namespace) -> int:
+    unit = desk.unit_named(asked.unit)
+    password = _password("移交文件的密码：") if asked.password else ""
+    for path in handover.hand_over(desk, unit, asked.to, password):
+        print(path)
+    return 0
+
+
+def _take_over(desk: Desk, asked: argparse.Namespace) -> int:
+    password = _password("移交文件的密码：") if asked.password else ""
+    try:
+        parcel = handover.opened(desk, asked.file, password)
+    except handover.NeedsPassword as error:
+        raise GkdeskError(f"{error}（在命令里加 --password）") from error
+    found = handover.compared(desk, parcel)
+    for each in found:
+        print(each.told)
+    if asked.look:
+        for year in parcel.years:
+            _show_report(year.report)
+        return 0
+    chosen = [each.uid for each in found if each.state == handover.NEW or asked.replace]
+    taken = handover.take_over(desk, parcel, chosen)
+    print(f"已接收 {len(taken)} 份报告")
+    left = [each for each in found if each.choosable and each not in taken]
+    if left:
+        _complain(f"有 {len(left)} 份本机已有，没有改动；要以移交的为准，请加 --replace。")
+    return int(bool(left))
+
+
+def _password(prompt: str) -> str:
+    """A password that stands neither on the screen nor in the list of commands."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    return getpass(prompt)
 
 
 def _history(desk: Desk, asked: argparse.Namespace) -> int:

@@ -25,6 +25,11 @@ def data() -> Path:
     return Path(platformdirs.user_data_dir("gkdesk", appauthor=False))
 
 
+def copies() -> Path:
+    """Where stores are worked on that lie on a share, a stick or in a synchronised folder."""
+    return data() / "copies"
+
+
 def _shipped(name: str) -> Path:
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name

@@ -1,5 +1,6 @@
 """The command line: every command, its exit status, one sentence for everything wrong."""
 
+import io
 import json
 import os
 import subprocess
@@ -368,3 +369,62 @@ def test_the_only_unit_need_not_be_named_for_a_new_year(tmp_path: Path) -> None:
     assert main(["--store", store, "new", "2023"]) == 2
     assert main(["--store", store, "new", UNIT, "2023"]) == 0
     assert main(["--store", store, "new", "2024"]) == 0
+
+
+def test_hand_over_and_take_over(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("new", UNIT, "2020") == 0
+    assert desk("put", "2020", "overview", "全年公开一百二十条。") == 0
+    assert desk("hand-over", UNIT, "--to", str(tmp_path / "移交.gkd")) == 0
+    file, sheet = map(Path, desk.out.split())
+    assert (file.name, sheet.name) == ("移交.gkd", "移交（交接清单）.docx")
+    other = type(desk)(tmp_path / "other", capsys)
+    assert other("take-over", str(file), "--look") == 0
+    assert "本机没有" in other.out
+    assert "全年公开一百二十条。" in other.out
+    assert other("list") == 0
+    assert other.out == ""
+    assert other("take-over", str(file)) == 0
+    assert "已接收 1 份报告" in other.out
+    assert other("history", "2020", "overview") == 0
+    assert "一百二十" in other.out
+    desk("put", "2020", "overview", "全年公开一百三十条。")
+    desk("hand-over", "--to", str(tmp_path / "再移交.gkd"))
+    assert other("take-over", str(tmp_path / "再移交.gkd")) == 1
+    assert "移交的较新" in other.out
+    assert "--replace" in other.err
+    assert other("take-over", str(tmp_path / "再移交.gkd"), "--replace") == 0
+    other("show", "2020")
+    assert "一百三十" in other.out
+
+
+def test_hand_over_under_a_password(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk("new", UNIT, "2020")
+    file = str(tmp_path / "移交.gkd")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    assert desk("hand-over", "--to", file, "--password") == 0
+    assert desk("take-over", file) == 2
+    assert "--password" in desk.err
+    assert len(desk.err.splitlines()) == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("wrong horse\n"))
+    assert desk("take-over", file, "--password") == 2
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    assert desk("take-over", file, "--password") == 0
+    assert "两边一样" in desk.out
+
+
+def test_a_store_in_a_synchronised_folder(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    synced = type(desk)(tmp_path / "OneDrive" / "年报", capsys)
+    assert synced("new", UNIT, "2020") == 0
+    assert "在同步文件夹（OneDrive）里" in synced.err
+    assert len(synced.err.splitlines()) == 1
+    assert synced("list") == 0
+    assert (synced.err, synced.out.count(UNIT)) == ("", 1)
+    names = [path.name for path in (tmp_path / "OneDrive" / "年报").iterdir()]
+    assert names == ["gkdesk.db"]

@@ -43,7 +43,7 @@ from gkdesk.domain.roll_forward import begun_from, brought_forward, details
 from gkdesk.domain.status import DRAFT
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import IMPORT
-from gkdesk.store.log import STATED, Change, Edit, Entry, Store
+from gkdesk.store.log import STATED, Change, Edit, Entry, History, Row, Store
 
 SOURCES = {
     "created": "新建",
@@ -61,6 +61,7 @@ SOURCES = {
     "aside": "不再提示",
     "sent": "送审",
     "merged": "采用返回稿",
+    "taken": "采用移交文件",
     "undo": "撤销",
     "redo": "恢复",
 }
@@ -202,13 +203,8 @@ class Desk:
         return self._open[report]
 
     def _read(self, entry: Entry, texts: Mapping[str, str]) -> Report:
-        """The report that the texts of a log are."""
-        stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
-        values = {p: t for p, t in texts.items() if not is_note(p)}
-        form = self.editions[entry.edition]
-        read = Report(form, entry.year, values, stated, entry.uid, partial(self._before, entry))
-        read.marks = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
-        return read
+        form, before = self.editions[entry.edition], partial(self._before, entry)
+        return report_of(form, entry.year, entry.uid, texts, before)
 
     def as_at(self, report: int, change: int) -> Report:
         """A report as it stood after a change of its log, with last year's as it is now."""
@@ -562,6 +558,22 @@ class Desk:
         self._settle()
         return self._store.between(report, after, upto)
 
+    def log(self, reports: Iterable[int]) -> list[Row]:
+        """The log of some reports as it is written, with what waited for the disk."""
+        self._must_settle()
+        return self._store.rows(reports)
+
+    def adopt(self, unit: int | None, histories: Iterable[History]) -> None:
+        """Write what another store has of a unit behind the log here; its reports open anew."""
+        self._must_settle()
+        self._store.adopt(unit, histories)
+        self._entries = None
+        self._open.clear()
+
+    def _must_settle(self) -> None:
+        if not self._settle():
+            raise WorldError("最后的改动还没有存到磁盘，请先腾出空间，存好以后再做。")
+
     def place_of(self, report: int, path: str) -> str:
         """What the history calls a path of the log: the cell or detail, or what was noted of it."""
         values = self.report(report)
@@ -615,6 +627,21 @@ class Desk:
     def moment(self) -> datetime:
         """The time it is, by the clock the desk was given."""
         return self._now()
+
+
+def report_of(
+    form: Form,
+    year: int,
+    uid: str,
+    texts: Mapping[str, str],
+    before: Callable[[], Report | None] = lambda: None,
+) -> Report:
+    """The report that the texts of a log are."""
+    stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
+    values = {p: t for p, t in texts.items() if not is_note(p)}
+    read = Report(form, year, values, stated, uid, before)
+    read.marks = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
+    return read
 
 
 def _keep_in(texts: dict[str, str], path: str, text: str) -> None:

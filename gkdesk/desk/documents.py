@@ -50,9 +50,18 @@ def stem_of(report: Report) -> str:
 
 
 def put_in(folder: Path, name: str, suffix: str, content: bytes) -> Path:
-    """Write one document into a folder, under a number where its name is taken."""
-    from gkdesk.writers import files
+    """Write one document into a folder, under a number where its name is taken.
 
+    WorldError where it carries what must not leave the house.
+    """
+    from gkdesk.writers import files
+    from gkdesk.writers.leftovers import leftovers
+
+    if suffix in (".docx", ".xlsx") and (found := leftovers(content)):
+        raise WorldError(
+            f"“{name}{suffix}”里带有{'、'.join(found)}，没有写出；"
+            "多半来自本单位自己的模板，请在 Word 里清除后再导出。"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

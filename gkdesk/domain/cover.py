@@ -6,6 +6,7 @@ by the edition's patterns (``fill``) and are the clerk's to edit.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from gkdesk.domain.form import PREAMBLE, Field, Form
 from gkdesk.domain.kinds import Choice, MonthDay, Prose
@@ -85,3 +86,9 @@ def prefilled(form: Form, details: Mapping[str, str], year: int) -> dict[str, st
 def due_day(form: Form, details: Mapping[str, str]) -> str:
     """The day the report is due, ``"01-31"``: the unit's own, else the law's for its kind."""
     return details.get(DUE) or form.due.get(details.get(UNIT_KIND, ""), "") or form.due["其他"]
+
+
+def due_date(form: Form, values: Mapping[str, str], year: int) -> date:
+    """The day a report is due, in the year after the one it is about."""
+    month, day = map(int, due_day(form, values).split("-"))
+    return date(year + 1, month, 28 if (month, day) == (2, 29) else day)

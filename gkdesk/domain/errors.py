@@ -7,7 +7,9 @@
     │   └── Nameless       a document that does not say whose report it is, or of which year
     ├── Refused            a change the rules forbid (a finished report, a total)
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
-        └── Damaged        the store does not hold what was written to it
+        ├── Damaged        the store does not hold what was written to it
+        ├── Held           another program has the store open
+        └── Stopped        nobody wants any more what was being done
 
 Anything that is not a GkdeskError is a fault of ours.
 """
@@ -47,6 +49,10 @@ class WorldError(GkdeskError):
 
 class Damaged(WorldError):
     """The store is damaged, lost or not ours: there may be a backup to go back to."""
+
+
+class Held(WorldError):
+    """Another program has the store open; the sentence says who, since when."""
 
 
 class Stopped(WorldError):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gkdesk.domain.errors import Damaged, WorldError
+from gkdesk.domain.errors import Damaged, Held, WorldError
+from gkdesk.store import holder
 
 
 def damaged(path: Path, place: str = "") -> Damaged:
@@ -33,12 +34,20 @@ def _told(path: Path, error: sqlite3.Error) -> WorldError:
     primary = code & 0xFF if code is not None else None
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Damaged(f"{path} 不是公开年报的数据文件，或者已损坏。")
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Held(_who_holds(path))
     return WorldError(_sentence(path, primary, error))
 
 
-def _sentence(path: Path, primary: int | None, error: sqlite3.Error) -> str:
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+def _who_holds(path: Path) -> str:
+    there = holder.holder_of(path.parent)
+    if there is None:
         return f"另一个公开年报程序正在使用 {path}，请先关闭它再打开。"
+    todo = "请先关闭它" if there.window else "请等它做完"
+    return f"{there.told()}，正在使用 {path.parent}，{todo}再试。"
+
+
+def _sentence(path: Path, primary: int | None, error: sqlite3.Error) -> str:
     if primary == sqlite3.SQLITE_FULL:
         return f"磁盘已满，没有存到 {path}；请腾出空间，内容还在窗口里，会自动再存。"
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gkdesk.domain.errors import Damaged, WorldError
+from gkdesk.store import holder
 from gkdesk.store.chain import look_over
 from gkdesk.store.failures import damaged, in_words, newer
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
@@ -32,12 +33,15 @@ _CACHE_KIB = 512
 class HeldFile:
     """A file that is ours as long as it is open, wherever it goes meanwhile."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], datetime] = datetime.now, *, window: bool = False
+    ) -> None:
         """Open the store in a folder, making both where there are none; ``now`` is the clock.
 
-        Raises WorldError where the folder cannot be used, another program holds the store or a
-        newer program wrote it, Damaged where it is damaged, lost or not ours; the file is then left
-        as it was.
+        ``window`` is what others are told: that a window holds it, not a command.
+        Raises Held where another program has the store open, WorldError where the folder cannot be
+        used or a newer program wrote it, Damaged where it is damaged, lost or not ours; the file is
+        then left as it was.
         """
         self.path = folder / FILE
         self._now = now
@@ -50,6 +54,7 @@ class HeldFile:
         self._require_no_loss()
         self._open()
         self._tail = self._newest_row()
+        holder.sign(folder, window=window)
 
     @cached_property
     def backups(self) -> Backups:
@@ -286,6 +291,7 @@ class HeldFile:
         with self._lock:
             with suppress(sqlite3.Error):  # the journal is empty either way
                 self._db.execute("PRAGMA journal_mode = DELETE")
+            holder.sign_off(self.path.parent)
             self._db.close()
 
     @contextmanager

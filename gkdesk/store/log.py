@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gkdesk.store.chain import ACT, HEADS_OF_LOG, TALLY, check_tally, digest
-from gkdesk.store.failures import damaged
+from gkdesk.store.failures import damaged, in_words
 from gkdesk.store.held import HeldFile
 
 STATED = "stated:"
@@ -52,6 +53,45 @@ class Edit(NamedTuple):
     after: str
 
 
+class Row(NamedTuple):
+    """One row of the log with the act it is a part of, and the hash of the row before it."""
+
+    id: int
+    path: str
+    text: str
+    before: bytes
+    hash: bytes
+    change: int
+    report: int
+    at: str
+    source: str
+    undoes: int | None
+    unit: int
+    year: int
+    edition: str
+    uid: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is what was written."""
+        return digest(self.before, self.path, self.text, self[5:]) == self.hash
+
+
+class History(NamedTuple):
+    """What happened to a report, as another store has it, with the numbers it has there.
+
+    ``report`` is the report here that it goes on with, None for a new one; ``known`` are changes
+    that are here already, by their numbers there.
+    """
+
+    report: int | None
+    year: int
+    edition: str
+    uid: str
+    changes: tuple[Change, ...]
+    known: Mapping[int, int] = MappingProxyType({})
+
+
 class Store(HeldFile):
     """The reports on disk. Safe to use from two threads; one process at a time.
 
@@ -59,6 +99,11 @@ class Store(HeldFile):
     """
 
     _next_change = 1
+
+    def content(self) -> bytes:
+        """The file as it is on disk now, byte for byte, without opening it a second time."""
+        with self._lock, in_words(self.path):
+            return self._db.serialize()
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -104,6 +149,32 @@ class Store(HeldFile):
             for change in changes:
                 if not self._one("SELECT count(*) FROM changes WHERE id = ?", change.id):
                     self._append(change, change.report)
+
+    def adopt(self, unit: int | None, histories: Iterable[History]) -> None:
+        """Write what another store has of a unit behind the log here, all or none.
+
+        ``unit`` None makes a new unit. Every change keeps its time and its kind, and gets a number
+        and a place in the chain of this log.
+        """
+        with self._writing():
+            if unit is None:
+                unit = self._db.execute("INSERT INTO units DEFAULT VALUES").lastrowid
+            for history in histories:
+                self._adopt(unit, history)
+
+    def _adopt(self, unit: int | None, history: History) -> None:
+        report = history.report
+        if report is None:
+            report = self._db.execute(
+                "INSERT INTO reports (unit, year, edition, uid) VALUES (?, ?, ?, ?)",
+                (unit, history.year, history.edition, history.uid),
+            ).lastrowid
+            assert report is not None
+        numbers = dict(history.known)
+        for change in history.changes:
+            numbers[change.id] = self.number()
+            undoes = numbers.get(change.undoes) if change.undoes is not None else None
+            self._append(change._replace(id=numbers[change.id], undoes=undoes), report)
 
     def _append(self, change: Change, report: int) -> None:
         heads, tally = self._tally(report)
@@ -231,6 +302,22 @@ class Store(HeldFile):
         where = """edits.id IN (SELECT edit FROM heads
             WHERE report = ? AND path >= ? AND path < ?)"""
         return self._edits(where, (report, prefix, prefix + "\U0010ffff"))
+
+    def rows(self, reports: Iterable[int]) -> list[Row]:
+        """The log of some reports as it is written, in its order, to be taken elsewhere."""
+        wanted = list(reports)
+        marks = ", ".join("?" * len(wanted))
+        query = f"""
+            SELECT edits.id, edits.path, edits.text, coalesce(chain.hash, x''), edits.hash, {ACT}
+            FROM changes JOIN edits ON edits.change = changes.id
+            JOIN reports ON reports.id = changes.report
+            LEFT JOIN edits AS chain ON chain.id = edits.id - 1
+            WHERE changes.report IN ({marks}) ORDER BY edits.id"""
+        with self._reading():
+            found = [Row(*row) for row in self._db.execute(query, wanted)]
+            if broken := next((row for row in found if not row.sound), None):
+                raise damaged(self.path, broken.path)
+        return found
 
     def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
         query = f"""

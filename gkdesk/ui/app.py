@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
-from gkdesk.domain.errors import Damaged, GkdeskError
+from gkdesk.domain.errors import Damaged, GkdeskError, Held
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gkdesk.desk.desk import Desk
     from gkdesk.readers.words import OwnWords
     from gkdesk.store.keeper import Keeper
+    from gkdesk.store.working_copy import HandedBack, WorkingCopy
 
 _LATER = 100
 """Milliseconds after which the list of reports has been painted."""
@@ -81,12 +82,20 @@ class Desktop:
     """The window with everything below it: store, writer, desk. ``close`` takes it down."""
 
     def __init__(
-        self, folder: Path, look: Look, now: Callable[[], datetime] = datetime.now
+        self,
+        folder: Path,
+        look: Look,
+        now: Callable[[], datetime] = datetime.now,
+        copy: WorkingCopy | None = None,
     ) -> None:
-        """Raises WorldError where the store cannot be opened; ``now`` is the clock."""
-        self.now = now
+        """Raises Held or WorldError where the store cannot be opened; ``now`` is the clock.
+
+        ``copy`` says where the store in the folder came from and goes back to.
+        """
+        self.now, self.copy = now, copy
+        self.not_back = ""
         self.signals = DeskSignals()
-        self.store = Store(folder, now)
+        self.store = Store(folder, now, window=True)
         self.writer = Writer(self.store, self.signals.outcome)
         self.folder = folder
         self.between: Callable[[], str] | None = None
@@ -145,64 +154,124 @@ class Desktop:
 
         return QSettings(str(self.folder / "window.ini"), QSettings.Format.IniFormat)
 
+    def hand_back(self) -> HandedBack | None:
+        """Put what is a copy in the place of its original; None where it is none."""
+        if self.copy is None:
+            return None
+        from gkdesk.desk.handover import hand_back
+
+        self.writer.flush()
+        return hand_back(self.desk, self.store, self.copy)
+
     def close(self) -> None:
-        """Write what is left and let go of the store."""
-        self.writer.close()
-        self.keeper.close()
-        self.store.close()
+        """Write what is left and let go of the store; ``not_back`` is why a copy stays here."""
+        try:
+            back = self.hand_back()
+            self.not_back = back.told if back and not back.done else ""
+        finally:
+            self.writer.close()
+            self.keeper.close()
+            self.store.close()
 
 
-def run(folder: Path) -> int:
-    """Open the window on the store in a folder; the exit status."""
+def run(folder: Path, files: Sequence[Path] = ()) -> int:
+    """Open the window on the store in a folder, with files to look at; the exit status.
+
+    Where a window has the store open already, that one comes forward and gets the files.
+    """
     gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
+    try:
+        copy = _copy_of(folder)
+    except GkdeskError as error:
+        return _warn(error, look)
+    folder = copy.folder if copy else folder
     QTimer.singleShot(_LATER, lambda: settle_in(application))
     told, status = "", 2
     while True:
         try:
-            desktop = Desktop(folder, look)
+            made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
         except GkdeskError as error:
-            look.dress()
-            between = _after_failure(folder, error)
+            between = _after_failure(folder, error, look)
         else:
-            status = _show(desktop, told, application)
-            between = desktop.between
+            if isinstance(made, int):
+                return made
+            status, between = _show(made, told, application, files), made.between
+            if made.not_back:
+                status = _warn(GkdeskError(made.not_back), look)
         if between is None:
             return status
-        told, status = _do(between), 2
+        told, status, files = _do(between, look), 2, ()
 
 
-def _show(desktop: Desktop, told: str, application: QApplication) -> int:
-    """Show the window until it is closed."""
-    with closing(desktop):
+def _copy_of(folder: Path) -> WorkingCopy | None:
+    """What is worked on instead of a folder that the clerk chose."""
+    if folder == places.data():
+        return None
+    from gkdesk.store.working_copy import working_copy
+
+    return working_copy(folder, places.copies())
+
+
+def _opened(make: Callable[[], Desktop], folder: Path, files: Sequence[Path]) -> Desktop | int:
+    try:
+        return make()
+    except Held as error:
+        from gkdesk.ui.second_start import second_start
+
+        return second_start(make, folder, files, error)
+
+
+def _show(made: Desktop, told: str, application: QApplication, files: Sequence[Path]) -> int:
+    """Show the window until it is closed; ``told`` is what became of the one before."""
+    with closing(made) as desktop:
         desktop.window.show()
         desktop.window.home.say(told)
+        QTimer.singleShot(_LATER, desktop.window, lambda: _answer_the_door(desktop, files))
         QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
         return application.exec()
 
 
-def _after_failure(folder: Path, error: GkdeskError) -> Callable[[], str] | None:
+def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
+    """Hear of other starts, and look at the files this one was given."""
+    from gkdesk.ui.doorbell import Doorbell
+
+    bell = Doorbell(desktop.folder, desktop.window)
+    bell.rung.connect(desktop.window.answer)
+    bell.listen()
+    if desktop.copy is not None:
+        desktop.window.home.say(desktop.copy.told)
+    if files:
+        desktop.window.take_files(list(files))
+
+
+def _after_failure(folder: Path, error: GkdeskError, look: Look) -> Callable[[], str] | None:
     """Say why the store cannot be opened; what to do about it before it is tried again."""
-    print(error, file=sys.stderr)
     if isinstance(error, Damaged):
         from gkdesk.ui.going_back import ask_after_damage
 
+        look.dress()
+        print(error, file=sys.stderr)
         return ask_after_damage(None, folder, error)
-    _warn(error)
+    _warn(error, look)
     return None
 
 
-def _do(between: Callable[[], str]) -> str:
+def _do(between: Callable[[], str], look: Look) -> str:
     """Do what the store has to be closed for; what became of it, in words."""
     try:
         return between()
     except GkdeskError as error:
-        _warn(error)
+        _warn(error, look)
         return ""
 
 
-def _warn(error: GkdeskError) -> None:
+def _warn(error: GkdeskError, look: Look) -> int:
+    """Tell what keeps the window from opening, or was left undone when it closed."""
     from PySide6.QtWidgets import QMessageBox
 
+    look.dress()
+    print(error, file=sys.stderr)
     QMessageBox.warning(None, "公开年报", str(error))
+    return 2

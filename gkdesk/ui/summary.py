@@ -2,16 +2,9 @@
 
 from datetime import date
 
-from gkdesk.domain.cover import due_day
+from gkdesk.domain.cover import due_date
 from gkdesk.domain.report import Report
 from gkdesk.domain.status import DRAFT
-
-
-def due_date(report: Report) -> date:
-    """The day a report is due, in the year after the one it is about."""
-    month, day = due_day(report.form, report.values).split("-")
-    last = 28 if (int(month), int(day)) == (2, 29) else int(day)
-    return date(report.year + 1, int(month), last)
 
 
 def summary(report: Report, today: date) -> str:
@@ -21,7 +14,7 @@ def summary(report: Report, today: date) -> str:
 
 
 def _due(report: Report, today: date) -> str:
-    due = due_date(report)
+    due = due_date(report.form, report.values, report.year)
     left = (due - today).days
     day = f"{due.month}月{due.day}日"
     if left < -90:

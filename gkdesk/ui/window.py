@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 _FILES = (
-    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json)"
+    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json"
+    " *.gkd)"
     ";;所有文件 (*)"
 )
 _REVIEWED = "Word 文档 (*.docx *.doc *.wps);;所有文件 (*)"
@@ -97,6 +98,10 @@ class MainWindow(QMainWindow):
         self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
         file.addSeparator()
         self._action(file, "备份与恢复…", self._backups)
+        self._action(file, "移交…", self.hand_over)
+        self._action(file, "接收移交…", self.take_over_file)
+        if self._desktop.copy is not None:
+            self._action(file, "交回原处", self.hand_back)
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
         self._undo_actions = [
@@ -259,9 +264,10 @@ class MainWindow(QMainWindow):
         if self.view is None or self.view.report.status != "draft":
             self._due.clear()
             return
-        from gkdesk.ui.summary import due_date
+        from gkdesk.domain.cover import due_date
 
-        due = due_date(self.view.report)
+        report = self.view.report
+        due = due_date(report.form, report.values, report.year)
         left = (due - self._desktop.today).days
         words = f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天"
         self._due.setText(f"报送截止（{due.month}月{due.day}日）{words}")
@@ -286,12 +292,29 @@ class MainWindow(QMainWindow):
     def take_files(self, paths: list[Path]) -> None:
         """What is opened or dropped on the window: a file that came back, or reports to bring in.
 
-        One file alone may have come back from review, where something went there.
+        One file alone may have come back from review, where something went there, or be one that
+        was handed over.
         """
-        if len(paths) == 1 and self._awaits_files():
+        if len(paths) == 1 and paths[0].suffix.lower() == ".gkd":
+            self.take_over(paths[0])
+        elif len(paths) == 1 and self._awaits_files():
             self._read_reviewed(paths[0], asked=False)
         else:
             self._bring_view().add(paths)
+
+    def answer(self, files: list[Path]) -> None:
+        """Come forward for a second start of the program, with the files it was given."""
+        from PySide6.QtCore import Qt  # takes long to load, and is seldom wanted
+        from PySide6.QtWidgets import QApplication
+
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)  # where the system does not let a window come forward by itself
+        if files:
+            self.take_files(files)
+        else:
+            self._say("公开年报已经开着，就在这个窗口里，没有再开一个。")
 
     def _awaits_files(self) -> bool:
         """Whether some report that can still change has been sent for review."""
@@ -427,6 +450,52 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()
         event.acceptProposedAction()
         self.take_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+
+    # -- handing over --------------------------------------------------------------------------
+
+    def hand_over(self) -> None:
+        """Ask how, and write a unit's reports with their history as one file."""
+        from gkdesk.ui.handover import HandOverDialog
+
+        if self.view is not None:
+            self.view.commit()
+        HandOverDialog(self, self._desktop.desk, self.home.unit).open()
+
+    def take_over_file(self) -> None:
+        """Ask for a file that was handed over, and show what is in it."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(self, "接收移交", "", "移交文件 (*.gkd)")
+        if name:
+            self.take_over(Path(name))
+
+    def take_over(self, path: Path) -> None:
+        """Show what is in a file that was handed over, beside what is here."""
+        from gkdesk.ui.handover import read_parcel
+
+        self.go_home()
+        if self.bringing is not None:
+            return
+        parcel = read_parcel(self, self._desktop.desk, path, self._say)
+        if parcel is not None:
+            from gkdesk.ui.handover import TakeOverDialog
+
+            shown = TakeOverDialog(self, self._desktop.desk, parcel)
+            shown.taken.connect(self._on_taken)
+            shown.open()
+
+    def _on_taken(self, sentence: str, unit: int) -> None:
+        self.home.unit = unit
+        self._go_home()
+        self.home.say(sentence)
+
+    def hand_back(self) -> None:
+        """Put a store that is worked on as a copy in the place it came from."""
+        if self.view is not None:
+            self.view.commit()
+        back = self._desktop.hand_back()
+        if back is not None:
+            self._say(back.told)
 
     # -- what is saved -----------------------------------------------------------------------
 

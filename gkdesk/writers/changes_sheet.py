@@ -35,8 +35,13 @@ def write(
     count = f"共改动 {len(differences)} 处。" if differences else "没有改动。"
     sheet.add_paragraph(f"从{first}到{until}，{count}删去的字加删除线，增加的字加下划线。", BODY)
     if differences:
-        add_table(sheet, _COLUMNS, [_line(report, each) for each in differences])
+        add_table(sheet, _COLUMNS, change_lines(report, differences))
     return saved(sheet)
+
+
+def change_lines(report: Report, differences: Sequence[Difference]) -> list[list[Content]]:
+    """A line of the table for each change."""
+    return [_line(report, each) for each in differences]
 
 
 def _line(report: Report, each: Difference) -> list[Content]:

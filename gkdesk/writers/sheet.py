@@ -1,4 +1,4 @@
-"""What the sheets that go with a report have in common: 核对表, 修改对照表.
+"""What the sheets that go with a report have in common: 核对表, 修改对照表, 交接清单.
 
 Set in the styles of the edition's own template, which python-docx opens and fills with other
 content: a sheet looks like the report it is about.
@@ -6,6 +6,7 @@ content: a sheet looks like the report it is about.
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from gkdesk.domain.report import Report
+from gkdesk.writers.word_package import pack
 
 TITLE, BODY, HEADING = "公文标题", "公文正文", "公文一级标题"
 _GRID, _CELL = "公文表格", "公文表格文字"
@@ -49,14 +51,19 @@ Content = str | Sequence[Words]
 """What stands in a cell."""
 
 
-def begun(report: Report, kind: str, key: str, template: Path, now: datetime) -> Sheet:
-    """An empty sheet with its title, in the look of the edition's ``template``."""
+def begun(
+    report: Report, kind: str, key: str, template: Path, now: datetime, *, all_years: bool = False
+) -> Sheet:
+    """An empty sheet with its title, in the look of the edition's ``template``.
+
+    ``all_years`` where it is about the unit's reports and not this one alone.
+    """
     sheet = Document(str(template))
     body = sheet.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):  # the page set-up stays
             body.remove(child)
-    name = f"{report.year}年政府信息公开工作年度报告"
+    name = ("" if all_years else f"{report.year}年") + "政府信息公开工作年度报告"
     name += kind if len(kind) <= _BESIDE else f"\n{kind}"
     core = sheet.core_properties
     core.title = f"{report.unit}{name}".replace("\n", "")
@@ -68,10 +75,11 @@ def begun(report: Report, kind: str, key: str, template: Path, now: datetime) ->
 
 
 def saved(sheet: Sheet) -> bytes:
-    """The sheet as the bytes of a .docx file."""
+    """The sheet as the bytes of a .docx file, without the time each part was written."""
     made = io.BytesIO()
     sheet.save(made)
-    return made.getvalue()
+    with zipfile.ZipFile(made) as package:
+        return pack({name: package.read(name) for name in package.namelist()})
 
 
 def section_name(report: Report, key: str) -> str:

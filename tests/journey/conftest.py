@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -42,12 +43,27 @@ class Clerk:
 
     def start(self) -> None:
         """Start the program as a clerk does, and wait for its window."""
-        command = [sys.executable, "-m", "gkdesk", "--store", str(self._store)]
-        self.program = subprocess.Popen(
-            command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
-        )
+        self.program = self.begin_again()
         if not self._turn_to("公开年报"):
             raise AssertionError(self._complaint())
+
+    def begin_again(self, *words: str | Path) -> subprocess.Popen[str]:
+        """Start the program, with files or a command, beside what runs already."""
+        command = [sys.executable, "-m", "gkdesk", "--store", str(self._store), *map(str, words)]
+        return subprocess.Popen(
+            command, env=self._environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        )
+
+    def start_again(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """The same, and wait for its end."""
+        with self.begin_again(*words) as again:
+            _, told = again.communicate(timeout=PATIENCE)
+            return subprocess.CompletedProcess(again.args, again.returncode, "", told)
+
+    def stop_answering(self) -> None:
+        """Let the window hang."""
+        assert self.program is not None
+        self.program.send_signal(signal.SIGSTOP)
 
     def turn_to(self, name: str) -> None:
         """Wait for a window of that name, and give it the keyboard as a desktop would."""

@@ -186,7 +186,7 @@ def test_a_second_program_is_told_who_is_in_the_way(store: Store) -> None:
         text=True,
         check=False,
     )
-    assert "另一个公开年报程序正在使用" in done.stderr
+    assert "有一条 gkdesk 命令正在执行（使用者" in done.stderr
 
 
 def test_the_lock_of_a_killed_program_is_no_obstacle(tmp_path: Path) -> None:
