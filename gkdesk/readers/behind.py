@@ -4,7 +4,7 @@ import os
 import sys
 from contextlib import suppress
 
-_NICENESS = 5
+_NICENESS = 2
 """Enough for the window to go first; not so much that a busy computer leaves a file unread."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractScrollArea
 
 _PAUSE = 30
 """Milliseconds between two modules."""
@@ -32,6 +33,8 @@ def load_ahead(window: QObject) -> None:
         if name:
             import_module(name)
         else:
+            # Asked for a widget whose class it cannot know, PySide gets all classes ready.
+            QAbstractScrollArea().viewport()
             timer.stop()
             timer.deleteLater()
 

@@ -49,6 +49,8 @@ _LEFT = 292
 _COMPACT = (900, 560)
 _UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
 _TOLD = 4
+_STEP = 20
+"""Milliseconds from one step of getting ready to the next: a frame has room between."""
 _EMPTY = {
     WAITING: "还没有读到这个文件。",
     IN_READING: "正在读这个文件……",
@@ -73,7 +75,7 @@ class BringView(QWidget):
         self._narrow, self._said = False, ""
         self._steps = self._desk.editions.ahead()
         self._ready = QTimer(self)
-        self._ready.setInterval(0)
+        self._ready.setInterval(_STEP)
         self._ready.timeout.connect(self._get_ready)
         self._ready.start()
         self._soon = QTimer(self)
