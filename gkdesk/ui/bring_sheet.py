@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 from gkdesk.desk.reading import UNREAD, Matter, Reading
 from gkdesk.domain.cover import COVER_SECTION, TITLE
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.form import PREAMBLE, Section
+from gkdesk.domain.form import PREAMBLE, Form, Section
+from gkdesk.domain.report import Report
 from gkdesk.ui.bring_model import BringModel, levels_of
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import button, label, row
@@ -71,18 +72,25 @@ class BringSheet(QWidget):
     # -- what is shown -----------------------------------------------------------------------
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Show another file, from its first part that needs an eye."""
+        """Show another file, from its first part that needs an eye; None while there is none."""
         self._reading = reading
         self.source.show_source(reading.source if reading else None)
         self.source.setVisible(reading is not None and reading.source is not None)
         if reading is not None:
             self._show_tabs(self._first())
         self.set_compact(compact=self._compact, low=self._low)
-        if reading is None:
-            self._take_away()
-        else:
+        if reading is not None:
             self._show_part(self.tabs.currentIndex())
             self.refresh()
+
+    def rehearse(self, form: Form) -> Iterator[None]:
+        """Lay out and paint an empty report unseen: what takes long the first time is done then."""
+        empty = Reading("", Report(form, form.first_year))
+        self.show_reading(empty)
+        yield
+        if self._reading is empty:
+            self.grab()
+            self.show_reading(None)
 
     def _show_tabs(self, chosen: int) -> None:
         """The parts of the report; those of another edition are taken away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -73,7 +73,7 @@ class BringView(QWidget):
         self._shown: Item | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self._narrow, self._said = False, ""
-        self._steps = self._desk.editions.ahead()
+        self._steps = self._getting_ready()
         self._ready = QTimer(self)
         self._ready.setInterval(_STEP)
         self._ready.timeout.connect(self._get_ready)
@@ -236,6 +236,14 @@ class BringView(QWidget):
         self._left.setVisible(not self._narrow)
 
     # -- the files ---------------------------------------------------------------------------
+
+    def _getting_ready(self) -> Iterator[None]:
+        """What the first file that was read will need."""
+        editions = self._desk.editions
+        yield from editions.ahead()
+        if self.sheet.isHidden():
+            self.sheet.resize(self._empty.size())
+            yield from self.sheet.rehearse(editions[editions.ids[-1]])
 
     def _get_ready(self) -> None:
         """A step at a time is made ready while the first file is being read."""
