@@ -4,7 +4,7 @@
 a FormError that names the file and the place in it; a Form that loads can be trusted everywhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,8 +40,23 @@ def load_edition(form: str, rules: str, phrases: str, folder: str) -> Form:
     ``folder`` is what messages call their folder. Raises FormError as ``load_form``,
     ``load_rules`` and ``load_phrases`` do.
     """
+    steps = load_by_steps(form, rules, phrases, folder)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            loaded: Form = done.value
+            return loaded
+
+
+def load_by_steps(
+    form: str, rules: str, phrases: str, folder: str
+) -> Generator[None, None, Form]:
+    """The same file by file: whoever has a window to paint does so between them."""
     loaded = load_form(form, f"{folder}/form.toml")
+    yield
     book = load_phrases(phrases, f"{folder}/phrases.toml", loaded)
+    yield
     found = load_rules(rules, f"{folder}/review.toml", loaded)
     return replace(loaded, rules=replace(found, phrases=book))
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gkdesk.domain.errors import Stopped, WorldError
+from gkdesk.readers.behind import step_back
 
 SECONDS = 60.0
 _KILOBYTES = 4_000_000
@@ -147,6 +148,7 @@ def _run(command: list[str], folder: Path, stop: Callable[[], bool]) -> None:
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as running:
+        step_back(running.pid)
         try:
             _wait(running, stop)
         finally:

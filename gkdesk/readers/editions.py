@@ -1,5 +1,6 @@
 """The editions of the form, read from their folders when they are first asked for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from gkdesk.domain.errors import NotFound, WorldError
@@ -27,10 +28,21 @@ class Editions:
     def __getitem__(self, edition: str) -> Form:
         """An edition by its id; NotFound where there is none, FormError where its data is wrong."""
         if edition not in self._loaded:
-            self._loaded[edition] = self._load(edition)
+            from gkdesk.domain.loader import load_edition  # the list of reports shows without it
+
+            self._loaded[edition] = load_edition(*self._texts(edition), f"forms/{edition}")
         return self._loaded[edition]
 
-    def _load(self, edition: str) -> Form:
+    def ahead(self) -> Iterator[None]:
+        """Read all editions before they are asked for, in steps with room for a frame between."""
+        from gkdesk.domain.loader import load_by_steps
+
+        for edition in self.ids:
+            if edition not in self._loaded:
+                loaded = yield from load_by_steps(*self._texts(edition), f"forms/{edition}")
+                self._loaded.setdefault(edition, loaded)  # it may have been asked for meanwhile
+
+    def _texts(self, edition: str) -> tuple[str, str, str]:
         folder = self.folder / edition
         if edition not in self.ids:
             raise NotFound(f"本程序没有“{edition}”版的报告格式，请升级程序后再打开。")
@@ -39,9 +51,7 @@ class Editions:
             form, rules, phrases = ((folder / n).read_text(encoding="utf-8") for n in names)
         except OSError as error:
             raise WorldError(f"读不到报告格式 {folder}，请重新安装程序。") from error
-        from gkdesk.domain.loader import load_edition  # the list of reports shows without it
-
-        return load_edition(form, rules, phrases, f"forms/{edition}")
+        return form, rules, phrases
 
     def for_year(self, year: int) -> Form:
         """The edition that reports on ``year`` are written in; NotFound for a year without one."""

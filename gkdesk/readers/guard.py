@@ -16,6 +16,7 @@ from typing import Any
 
 from gkdesk.domain.errors import Nameless, NotFound, Stopped, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
+from gkdesk.readers.behind import step_back
 from gkdesk.readers.convert import readable
 
 __all__ = ["Asked", "Recognised", "Stopped", "read", "recognise"]
@@ -104,6 +105,8 @@ def _asked(
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=target, args=(*arguments, theirs), daemon=True)
     child.start()
+    assert child.pid
+    step_back(child.pid)
     theirs.close()
     end = time.monotonic() + seconds
     try:

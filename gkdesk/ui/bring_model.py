@@ -67,6 +67,13 @@ class BringModel(TableModel):
             self.refused.emit("；".join(each.reason for each in missed[:3]))
         self.corrected.emit()
 
+    def show_reading(self, reading: Reading) -> None:
+        """Show the same table of another file."""
+        self._reading, self._desk = reading, _Held(reading)
+        self.report = reading.report
+        self.let_go(list(self.refusals))
+        self.refresh()
+
     def refresh(self) -> None:
         """Take over the figures as they are now, and what is unsure about them."""
         self._told = self._reading.confidence()

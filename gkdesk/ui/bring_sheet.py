@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 from gkdesk.desk.reading import UNREAD, Matter, Reading
 from gkdesk.domain.cover import COVER_SECTION, TITLE
 from gkdesk.domain.errors import GkdeskError
-from gkdesk.domain.form import PREAMBLE, Section
+from gkdesk.domain.form import PREAMBLE, Form, Section
+from gkdesk.domain.report import Report
 from gkdesk.ui.bring_model import BringModel, levels_of
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import button, label, row
@@ -52,6 +53,7 @@ class BringSheet(QWidget):
         self._lines.setSpacing(4)
         self._lines.addWidget(self._heading)
         self._part: QWidget | None = None
+        self._note: PasteNote | None = None
         self.source = SourcePane(look)
         self.source.chosen.connect(self._from_source)
         self._split = QSplitter(Qt.Orientation.Horizontal)
@@ -70,25 +72,39 @@ class BringSheet(QWidget):
     # -- what is shown -----------------------------------------------------------------------
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Show another file, from its first part that needs an eye."""
+        """Show another file, from its first part that needs an eye; None while there is none."""
         self._reading = reading
-        self._take_away()
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
         self.source.show_source(reading.source if reading else None)
         self.source.setVisible(reading is not None and reading.source is not None)
         if reading is not None:
-            for key in self._keys:
-                number = self.tabs.addTab("")
-                self.tabs.setTabData(number, key)
-                self.tabs.setTabToolTip(number, self._name(key))
-            self.tabs.setCurrentIndex(self._first())
-        self.tabs.blockSignals(False)
+            self._show_tabs(self._first())
         self.set_compact(compact=self._compact, low=self._low)
         if reading is not None:
             self._show_part(self.tabs.currentIndex())
             self.refresh()
+
+    def rehearse(self, form: Form) -> Iterator[None]:
+        """Lay out and paint an empty report unseen: what takes long the first time is done then."""
+        empty = Reading("", Report(form, form.first_year))
+        self.show_reading(empty)
+        yield
+        if self._reading is empty:
+            self.grab()
+            self.show_reading(None)
+
+    def _show_tabs(self, chosen: int) -> None:
+        """The parts of the report; those of another edition are taken away."""
+        keys, tabs = self._keys, self.tabs
+        tabs.blockSignals(True)
+        if keys != [tabs.tabData(number) for number in range(tabs.count())]:
+            while tabs.count():
+                tabs.removeTab(0)
+            for key in keys:
+                tabs.setTabData(tabs.addTab(""), key)
+        for number, key in enumerate(keys):
+            tabs.setTabToolTip(number, self._name(key))
+        tabs.setCurrentIndex(chosen)
+        tabs.blockSignals(False)
 
     @property
     def _keys(self) -> list[str]:
@@ -114,11 +130,14 @@ class BringSheet(QWidget):
         """Show a part of the report with what of the document it was read from."""
         if self._reading is None or number < 0:
             return
-        self.commit()
-        self._take_away()
         key = self._keys[number]
         section = self._reading.report.form.section(key) if key else None
         self._heading.setText(self._name(key))
+        if section and self.model is not None and self.model.table is section.table:
+            self._show_in_table(self._reading, self.model)
+            return
+        self.commit()
+        self._take_away()
         body = QWidget()
         lines = QVBoxLayout(body)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +158,7 @@ class BringSheet(QWidget):
             self._part.hide()
             self._part.deleteLater()
         self._part, self.model, self.table, self._editors = None, None, None, {}
+        self._note = None
 
     def _add_table(self, lines: QVBoxLayout, section: Section) -> None:
         assert self._reading is not None
@@ -147,7 +167,7 @@ class BringSheet(QWidget):
         self.table = table = TableView(model, self._look)
         model.corrected.connect(self._on_corrected)
         model.refused.connect(self.said)
-        note = PasteNote()
+        self._note = note = PasteNote()
         note.hide()
         note.accepted.connect(lambda texts, _: model.put_many(texts))
         table.filled.connect(lambda texts, _: model.put_many(texts))
@@ -157,6 +177,18 @@ class BringSheet(QWidget):
         lines.addWidget(table, 1)
         lines.addStretch(0)
         model.refresh()
+        self._show_cell(model, table)
+
+    def _show_in_table(self, reading: Reading, model: BringModel) -> None:
+        """The same part of another file: making its table anew would take many times as long."""
+        assert self.table is not None
+        assert self._note is not None
+        self._note.hide()
+        model.show_reading(reading)
+        self.table.show_anew()
+        self._show_cell(model, self.table)
+
+    def _show_cell(self, model: BringModel, table: TableView) -> None:
         cell = model.cell(table.currentIndex())
         self._on_current(cell.path if cell else "")
 
@@ -227,7 +259,9 @@ class BringSheet(QWidget):
         for number, key in enumerate(self._keys):
             short = self._name(key).partition("、")[0] if key else "前言"
             count = counts.get(key, 0)
-            self.tabs.setTabText(number, f"{short} · {count}" if count else short)
+            told = f"{short} · {count}" if count else short
+            if self.tabs.tabText(number) != told:
+                self.tabs.setTabText(number, told)
         levels = levels_of(reading)
         tints = {place: lv for path, lv in levels.items() for place in reading.places_of(path)}
         unread = {m.place: "error" for m in reading.open if m.kind == UNREAD}

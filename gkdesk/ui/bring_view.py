@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from importlib import import_module
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -51,7 +49,8 @@ _LEFT = 292
 _COMPACT = (900, 560)
 _UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
 _TOLD = 4
-_LOADED = ("gkdesk.domain.loader", "gkdesk.domain.rules_loader", "gkdesk.domain.phrases_loader")
+_STEP = 20
+"""Milliseconds from one step of getting ready to the next: a frame has room between."""
 _EMPTY = {
     WAITING: "还没有读到这个文件。",
     IN_READING: "正在读这个文件……",
@@ -74,14 +73,9 @@ class BringView(QWidget):
         self._shown: Item | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self._narrow, self._said = False, ""
-        editions = self._desk.editions
-        # The last comes first: what reads an edition is loaded before the editions are read.
-        self._steps: list[Callable[[], object]] = [
-            *(partial(editions.__getitem__, each) for each in editions.ids),
-            *(partial(import_module, name) for name in _LOADED),
-        ]
+        self._steps = self._getting_ready()
         self._ready = QTimer(self)
-        self._ready.setInterval(0)
+        self._ready.setInterval(_STEP)
         self._ready.timeout.connect(self._get_ready)
         self._ready.start()
         self._soon = QTimer(self)
@@ -243,11 +237,17 @@ class BringView(QWidget):
 
     # -- the files ---------------------------------------------------------------------------
 
+    def _getting_ready(self) -> Iterator[None]:
+        """What the first file that was read will need."""
+        editions = self._desk.editions
+        yield from editions.ahead()
+        if self.sheet.isHidden():
+            self.sheet.resize(self._empty.size())
+            yield from self.sheet.rehearse(editions[editions.ids[-1]])
+
     def _get_ready(self) -> None:
         """A step at a time is made ready while the first file is being read."""
-        if self._steps:
-            self._steps.pop()()
-        else:
+        if next(self._steps, self) is self:
             self._ready.stop()
 
     @property
@@ -359,8 +359,10 @@ class BringView(QWidget):
         left = sum(item.state in (WAITING, IN_READING) for item in self._items)
         told = f"正在读第 {whole - left + 1} 个，共 {whole} 个文件" if left else self._counted()
         self._count.setText(told)
+        self._bar.setUpdatesEnabled(False)  # else Qt would paint the whole window here and now
         self._bar.setMaximum(max(whole, 1))
         self._bar.setValue(whole - left)
+        self._bar.setUpdatesEnabled(True)
         self._bar.setVisible(left > 0)
         self._cancel.setVisible(left > 0)
 

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gkdesk.desk.earlier import Wish, fetch
 from gkdesk.domain.errors import GkdeskError
 
 if TYPE_CHECKING:
     from gkdesk.readers.editions import Editions
+
+
+_PATIENCE = 20
+"""Milliseconds before the first file is read, in which the list of files is painted."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,20 @@ class FileReader(QObject):
         self._jobs: queue.SimpleQueue[tuple[int, Job] | None] = queue.SimpleQueue()
         self._round = 0  # what was asked for in an earlier round is no longer wanted
         self._thread: threading.Thread | None = None
+        self._start = QTimer(self)
+        self._start.setSingleShot(True)
+        self._start.setInterval(_PATIENCE)
+        self._start.timeout.connect(self._begin)
 
     def read(self, job: Job) -> None:
         """Read a file after those that wait already."""
         self._jobs.put((self._round, job))
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="files", daemon=True)
-            self._thread.start()
+            self._start.start()
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="files", daemon=True)
+        self._thread.start()
 
     def cancel(self) -> None:
         """Give up the file being read and forget those that wait."""
@@ -61,6 +72,7 @@ class FileReader(QObject):
     def close(self) -> None:
         """Give everything up and end the thread."""
         self.cancel()
+        self._start.stop()
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()

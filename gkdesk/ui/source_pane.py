@@ -51,9 +51,8 @@ class SourcePane(QWidget):
 
     def show_source(self, source: Source | None) -> None:
         """Take another document."""
+        # What is shown of the one before makes room when something of this one is asked for.
         self._source, self._shown, self._blocks = source, (), {}
-        self.table.show_sheets(())
-        self.text.clear()
 
     def show_levels(self, levels: Mapping[str, str]) -> None:
         """Tint the places in question."""

@@ -219,6 +219,12 @@ class TableView(QTableView):
         if first is not None:
             self._move_to(first)
 
+    def show_anew(self) -> None:
+        """Begin again at the top, in columns that fit: all figures may be others."""
+        self._lay_out()
+        self.scrollToTop()
+        self.go_to_first()
+
     def go_to(self, path: str) -> None:
         """Make a path the current square and bring it into view."""
         index = self._model.index_of(path)
