@@ -49,9 +49,7 @@ def load_edition(form: str, rules: str, phrases: str, folder: str) -> Form:
             return loaded
 
 
-def load_by_steps(
-    form: str, rules: str, phrases: str, folder: str
-) -> Generator[None, None, Form]:
+def load_by_steps(form: str, rules: str, phrases: str, folder: str) -> Generator[None, None, Form]:
     """The same file by file: whoever has a window to paint does so between them."""
     loaded = load_form(form, f"{folder}/form.toml")
     yield
