@@ -7,7 +7,8 @@ from pathlib import Path
 from gkdesk.domain.errors import NotFound, WorldError
 
 VERSION = 1
-_LARGEST = 50_000_000
+_LARGEST = 5_000_000
+"""Bytes; it is read beside the window, and so much of it does no harm."""
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,35 @@ Mutation = Callable[[bytes, Random], bytes]
 _HUGE = (
     *("99999999", "2147483648", "18446744073709551616", "-1", "-99999999", "0", "1e308", "NaN"),
     *("", " ", "²", "③", "１２", "٣", "0x10", "A1:XFD1048576", "XFD1048576", "A0", "1" * 5000),
-    *("../../../etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/x", "\u202e年\ufeff", "%s%n"),
+    *(
+        "../../../etc/passwd",
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x",
+        "\u202e年\ufeff",
+        "%s%n",
+    ),
 )
 _TOKENS = (
     *("\0", "\x0b", "\x0c", "\r", "\u2028", "\ufffe", "\U0010ffff", "́" * 200, "年" * 3000),
-    *("一、总体情况", "六、其他需要报告的事项", "2019年", "2024年政府信息公开工作年度报告", "\t" * 300),
-    *("&#0;", "&#xD800;", "&#x110000;", "&nbsp;", "<![CDATA[", "]]>", "<!--", "-->", "<?x?>", "&e;"),
+    *(
+        "一、总体情况",
+        "六、其他需要报告的事项",
+        "2019年",
+        "2024年政府信息公开工作年度报告",
+        "\t" * 300,
+    ),
+    *(
+        "&#0;",
+        "&#xD800;",
+        "&#x110000;",
+        "&nbsp;",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<?x?>",
+        "&e;",
+    ),
 )
 
 
@@ -95,9 +118,14 @@ def of_package(content: bytes, dice: Random) -> bytes:
             twin = "".join(chr(ord(name[0]) ^ 1)) + name[1:]
             return _zipped([*parts, (twin, part)]).replace(twin.encode(), name.encode())
         case 3:
-            parts[at] = (name, dice.choice((b"\0", b" ", b"<a>")) * dice.choice((100, 10**6, 10**7)))
+            parts[at] = (
+                name,
+                dice.choice((b"\0", b" ", b"<a>")) * dice.choice((100, 10**6, 10**7)),
+            )
         case 4:
-            parts.insert(0, (dice.choice(("../x", "/x", "a\\b", "x" * 60_000, "word/", name + "/")), b""))
+            parts.insert(
+                0, (dice.choice(("../x", "/x", "a\\b", "x" * 60_000, "word/", name + "/")), b"")
+            )
         case 5:
             return _header_damaged(content, dice)
         case _:
@@ -243,7 +271,11 @@ def of_markup(content: bytes, dice: Random) -> bytes:
         case 0:
             return content[: one.start()] + content[one.end() :]
         case 1:
-            return content[: one.start()] + other[0] * dice.choice((1, 300, 20_000)) + content[one.end() :]
+            return (
+                content[: one.start()]
+                + other[0] * dice.choice((1, 300, 20_000))
+                + content[one.end() :]
+            )
         case 2:
             values = list(re.finditer(rb"(?<=[=\"'])[^\"'<>]{0,50}(?=[\"'])", content))
             at = dice.choice(values) if values else one
@@ -343,7 +375,9 @@ def of_exchange(content: bytes, dice: Random) -> bytes:
             del holder[key]
         case 3:
             text = json.dumps(data)
-            return text.replace("{", "{" + json.dumps(key) + ":" + "[" * dice.choice((1, 5000)), 1).encode()
+            return text.replace(
+                "{", "{" + json.dumps(key) + ":" + "[" * dice.choice((1, 5000)), 1
+            ).encode()
     return json.dumps(data, ensure_ascii=dice.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
@@ -353,7 +387,16 @@ def _value(dice: Random) -> object:
         deep = [deep]
     values: tuple[object, ...] = (
         *(None, True, 0, -1, 10**30, 10**4000, 1e308, float("nan"), float("inf"), [], {}, deep),
-        *({"a": {}}, [1] * 5000, "\ud800", "\udfff\ud800x", "年" * 100_000, "1" * 5000, "-0", "1e5"),
+        *(
+            {"a": {}},
+            [1] * 5000,
+            "\ud800",
+            "\udfff\ud800x",
+            "年" * 100_000,
+            "1" * 5000,
+            "-0",
+            "1e5",
+        ),
         *_HUGE,
         *_TOKENS,
     )
@@ -395,7 +438,11 @@ def _stream_damaged(content: bytes, stream: re.Match[bytes], dice: Random) -> by
 
 def _numbers(content: bytes, dice: Random) -> bytes:
     places = list(re.finditer(rb"-?\d+(\.\d+)?", content))
-    for place in sorted(dice.sample(places, min(len(places), dice.choice((1, 5)))), reverse=True, key=lambda p: p.start()):
+    for place in sorted(
+        dice.sample(places, min(len(places), dice.choice((1, 5)))),
+        reverse=True,
+        key=lambda p: p.start(),
+    ):
         new = dice.choice((b"0", b"-1", b"99999999999", b"1e9", b"0.0000001", b"2147483647", b"3"))
         content = content[: place.start()] + new + content[place.end() :]
     return content
@@ -404,8 +451,19 @@ def _numbers(content: bytes, dice: Random) -> bytes:
 def _operators(content: bytes, dice: Random) -> bytes:
     lines = content.split(b"\n")
     at = dice.randrange(len(lines))
-    more = (b"q", b"Q", b"BT", b"ET", b"/F 1 Tf", b"0 0 m 600 800 l S", b"1 0 0 1 9e9 0 cm", b"/X Do")
-    lines[at:at] = [dice.choice((*more, lines[dice.randrange(len(lines))]))] * dice.choice((1, 50, 20_000))
+    more = (
+        b"q",
+        b"Q",
+        b"BT",
+        b"ET",
+        b"/F 1 Tf",
+        b"0 0 m 600 800 l S",
+        b"1 0 0 1 9e9 0 cm",
+        b"/X Do",
+    )
+    lines[at:at] = [dice.choice((*more, lines[dice.randrange(len(lines))]))] * dice.choice(
+        (1, 50, 20_000)
+    )
     return b"\n".join(lines)
 
 

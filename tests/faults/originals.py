@@ -61,7 +61,9 @@ def _as_office(kind: str, of: str) -> Callable[[Editions, int], bytes]:
 
 def _drawn_pdfs() -> list[bytes]:
     grid = boxes(list(range(50, 551, 50)), list(range(100, 501, 40)))
-    figures = "".join(text(60 + 50 * n, 110 + 40 * row, str(n * row)) for n in range(9) for row in range(9))
+    figures = "".join(
+        text(60 + 50 * n, 110 + 40 * row, str(n * row)) for n in range(9) for row in range(9)
+    )
     return [drawn(FILLER + grid + figures, FILLER), drawn(FILLER + grid, turn=90)]
 
 
