@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -18,14 +19,17 @@ from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.desk.earlier import Wish, as_json, bring_file
+from gkdesk.desk.keeping import go_back, lines, offered
 from gkdesk.desk.reading import Reading
 from gkdesk.desk.rounds import accept, changes_sheet, send, take_back
 from gkdesk.desk.rounds_told import returned_as_json, told_lines
 from gkdesk.domain.cover import STATUSES
-from gkdesk.domain.errors import GkdeskError, InvalidValue, Nameless
+from gkdesk.domain.errors import Damaged, GkdeskError, InvalidValue, Nameless
 from gkdesk.domain.finding import ERROR
 from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
+from gkdesk.store.backups import ASKED, DAILY, Backups, copy_out
+from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
@@ -51,11 +55,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     folder = asked.store or places.data()
-    with closing(Store(folder)) as store:
-        editions = Editions(places.forms(), own=folder / "templates")
-        desk = Desk(store, editions, words=OwnWords(folder))
-        command: Callable[[Desk, argparse.Namespace], int] = asked.run
-        return command(desk, asked)
+    editions = Editions(places.forms(), own=folder / "templates")
+    if asked.command == "restore":
+        return _restore(folder, editions, asked)
+    try:
+        with closing(Store(folder)) as store:
+            if asked.command == "backup":
+                return _backup(store, asked)
+            keeper = Keeper(store, partial(_tell_of_store, folder))
+            keeper.before(DAILY)
+            desk = Desk(store, editions, words=OwnWords(folder))
+            desk.before_much(keeper.before)
+            command: Callable[[Desk, argparse.Namespace], int] = asked.run
+            with closing(keeper):
+                return command(desk, asked)
+    except Damaged as error:
+        raise Damaged(f"{error}{_way_out(folder)}") from error
 
 
 def _complain(sentence: str) -> None:
@@ -81,7 +96,9 @@ def _parser() -> argparse.ArgumentParser:
         dest="command", metavar="命令", parser_class=_Parser, required=True
     )
 
-    def command(name: str, run: Callable[[Desk, argparse.Namespace], int], text: str) -> _Parser:
+    def command(
+        name: str, run: Callable[[Desk, argparse.Namespace], int] | None, text: str
+    ) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
         return made
@@ -127,6 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     ):
         changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
     changes.add_argument("--to", type=Path, required=True, metavar="DIR")
+    copy = command("backup", None, "现在备份；每天、导入和取回之前，程序也会自己备份")
+    copy.add_argument("--to", type=Path, metavar="FILE|DIR", help="另存到别处")
+    copy.add_argument("--list", action="store_true", help="列出已有的备份")
+    again = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
+    again.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
     for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):
@@ -307,6 +329,36 @@ def _changes(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
     print(changes_sheet(desk, entry.id, asked.to, asked.first, asked.second))
     return 0
+
+
+def _backup(store: Store, asked: argparse.Namespace) -> int:
+    if asked.list:
+        for line in lines(store.backups):
+            print(line.backup.path.name, *line.words, sep="\t")
+    elif asked.to:
+        print(copy_out(store, asked.to))
+    else:
+        print(store.backups.make(store, ASKED).path)
+    return 0
+
+
+def _restore(folder: Path, editions: Editions, asked: argparse.Namespace) -> int:
+    listed = Backups(folder).folder / asked.backup.name
+    backup = asked.backup if asked.backup.is_file() else listed
+    print(go_back(folder, backup, editions))
+    print(f"已恢复 {backup.name}")
+    return 0
+
+
+def _tell_of_store(folder: Path, error: GkdeskError) -> None:
+    _complain(f"{error}{_way_out(folder) if isinstance(error, Damaged) else ''}")
+
+
+def _way_out(folder: Path) -> str:
+    """What can be done about a damaged store."""
+    newest = Backups(folder).newest_sound()
+    command = f"用 gkdesk restore {newest.path.name} 恢复，" if newest else ""
+    return f"{offered(newest)}{command}损坏的文件会留在旁边，不会删除。"
 
 
 def _history(desk: Desk, asked: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ from gkdesk.domain.review import review, review_section
 from gkdesk.domain.roll_forward import begun_from, brought_forward, details
 from gkdesk.domain.status import DRAFT
 from gkdesk.readers.editions import Editions
+from gkdesk.store.backups import IMPORT
 from gkdesk.store.log import STATED, Change, Edit, Entry, Store
 
 SOURCES = {
@@ -135,6 +136,7 @@ class Desk:
         self._open: dict[int, _Open] = {}
         self._entries: list[Entry] | None = None
         self._listeners: list[Callable[[Announcement], None]] = []
+        self._forewarned: list[Callable[[str], None]] = []
 
     # -- finding -----------------------------------------------------------------------------
 
@@ -325,12 +327,14 @@ class Desk:
         if there is None:
             unit = next((e.unit for e in self.entries() if e.name == name), None)
             title = prefilled(form, values, year)[TITLE]
+            self.forewarn(IMPORT)
             return self._create(unit, year, form, {TITLE: title, **values, **totals}, "imported")
         if not over:
             raise Refused(f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。")
         opened = self._writable(there.id)
         blank = {each.path: "" for each in opened.report.entered}
         gone = {STATED + path: "" for path in opened.report.stated}
+        self.forewarn(IMPORT)
         self._apply(opened, {**blank, **gone, **values, **totals}, "imported")
         return opened.entry
 
@@ -341,8 +345,12 @@ class Desk:
         change = Change(self._store.number(), 0, self._now(), source, values)
         from uuid import uuid4
 
-        report = self._store.create(unit, year, form.id, uuid4().hex, change)
         self._entries = None
+        asked = (unit, year, form.id, uuid4().hex, change)
+        try:
+            report = self._store.create(*asked)
+        except WorldError:  # it may be on disk all the same, and is not made twice
+            report = self._store.create(*asked)
         self._announce(report, values, change.id)
         return self.entry(report)
 
@@ -581,6 +589,17 @@ class Desk:
         """Call ``listener`` after every change; the returned call ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def before_much(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` before much is changed at once, with what is about to be done."""
+        self._forewarned.append(listener)
+
+    def forewarn(self, reason: str) -> None:
+        """Say that much is about to be changed at once, when everything before is on disk."""
+        if self._forewarned:
+            self._settle()
+        for listener in self._forewarned:
+            listener(reason)
 
     def _announce(self, report: int, paths: Iterable[str], change: int) -> None:
         news = Announcement(report, tuple(paths), change)

@@ -53,6 +53,7 @@ from gkdesk.domain.published import recognise
 from gkdesk.domain.report import Report
 from gkdesk.domain.reviewed import DELETED, MOVED_AWAY, Comment, Tracked
 from gkdesk.domain.source import Source
+from gkdesk.store.backups import MERGE
 from gkdesk.store.log import Edit
 
 __all__ = [
@@ -387,6 +388,7 @@ def accept(desk: Desk, returned: Returned, chosen: Iterable[Difference]) -> list
         returned.milestone.number, returned.file, returned.digest, returned.reviewers
     )
     marks = {f"{RETURNED}{number}": words, **_note_marks(report, returned, number)}
+    desk.forewarn(MERGE)
     return desk.put_many(returned.report, merged(wanted), "merged", marks)
 
 

@@ -7,6 +7,7 @@
     │   └── Nameless       a document that does not say whose report it is, or of which year
     ├── Refused            a change the rules forbid (a finished report, a total)
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
+        └── Damaged        the store does not hold what was written to it
 
 Anything that is not a GkdeskError is a fault of ours.
 """
@@ -42,6 +43,10 @@ class Refused(GkdeskError):
 
 class WorldError(GkdeskError):
     """The computer refused: disk, permissions, locks, a broken or newer file."""
+
+
+class Damaged(WorldError):
+    """The store is damaged, lost or not ours: there may be a backup to go back to."""
 
 
 class Stopped(WorldError):

@@ -1,20 +1,13 @@
-"""The store: one SQLite file, an append-only log of edits, and the newest edit of every path."""
+"""The store: an append-only log of edits, and the newest edit of every path."""
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from gkdesk.domain.errors import WorldError
-from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
+from gkdesk.store.chain import ACT, HEADS_OF_LOG, TALLY, check_tally, digest
+from gkdesk.store.failures import damaged
+from gkdesk.store.held import HeldFile
 
-FILE = "gkdesk.db"
-_SMALLEST = 512
-_CACHE_KIB = 512
-"""Pages kept: what a few reports take. The rest is as near in the memory of the system."""
 STATED = "stated:"
 """Before a path: the total that a document brought along for it."""
 
@@ -59,94 +52,13 @@ class Edit(NamedTuple):
     after: str
 
 
-class Store:
+class Store(HeldFile):
     """The reports on disk. Safe to use from two threads; one process at a time.
 
-    A change is on disk when ``append`` has returned. The file is never opened, copied or renamed by
-    anything else in this process: closing a second handle would drop SQLite's lock.
+    A change is on disk when ``append`` has returned.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in a folder, making both where there are none.
-
-        Raises WorldError where the folder cannot be used, another program holds the store, the
-        file is damaged or not ours, or a newer program wrote it; the file is then left as it was.
-        """
-        self.path = folder / FILE
-        self._lock = threading.RLock()
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh = not self.path.exists()
-            self._db = sqlite3.connect(
-                self.path, timeout=0.0, isolation_level=None, check_same_thread=False
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise WorldError(f"打不开数据文件夹 {folder}，请检查文件夹的权限和磁盘。") from error
-        try:
-            with self._reading():
-                self._prepare(fresh=fresh)
-        except WorldError:
-            self._db.close()
-            raise
-
-    def _prepare(self, *, fresh: bool) -> None:
-        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        version = 0 if fresh else self._version()
-        self._db.execute("PRAGMA journal_mode = TRUNCATE")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute("PRAGMA mmap_size = 0")
-        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        for number, steps in enumerate(MIGRATIONS[version:], start=version + 1):
-            self._migrate(number, steps)
-        # Under EXCLUSIVE the first write takes the lock for good; take it before anybody types.
-        with self._transaction():
-            self._next_change = 1 + self._one("SELECT coalesce(max(id), 0) FROM changes")
-        with suppress(OSError):  # a disk that knows no permissions, or whose they are not ours
-            self.path.chmod(0o600)
-
-    def _version(self) -> int:
-        """How many migrations the file has been through; refuses what is not for us to open."""
-        empty = not self._one("SELECT count(*) FROM sqlite_master")
-        # SQLite takes what is shorter than its smallest page for empty, and would write over it.
-        scrap = empty and 0 < self.path.stat().st_size < _SMALLEST
-        if scrap or (not empty and self._one("PRAGMA application_id") != APPLICATION_ID):
-            raise WorldError(f"{self.path} 不是公开年报的数据文件，请换一个文件夹。")
-        version = self._one("PRAGMA user_version")
-        if version > len(MIGRATIONS):
-            raise WorldError(
-                f"数据文件 {self.path} 由更新版本的程序写成，请升级程序后再打开；文件没有改动。"
-            )
-        return version
-
-    def _migrate(self, number: int, steps: Iterable[str]) -> None:
-        with self._transaction():
-            for step in steps:
-                self._db.execute(step)
-            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            self._db.execute(f"PRAGMA user_version = {number}")
-
-    def _one(self, query: str, *values: object) -> int:
-        found: int = self._db.execute(query, values).fetchone()[0]
-        return found
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a full disk makes SQLite roll back by itself
-                self._db.execute("ROLLBACK")
-            raise
-
-    def close(self) -> None:
-        """Let go of the file; leaves no journal beside it."""
-        with self._lock:
-            with suppress(sqlite3.Error):  # the journal is empty either way
-                self._db.execute("PRAGMA journal_mode = DELETE")
-            self._db.close()
+    _next_change = 1
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -157,12 +69,21 @@ class Store:
             self._next_change += 1
             return taken
 
+    def _opened(self) -> None:
+        newest = self._one("SELECT coalesce(max(id), 0) FROM changes")
+        # What waits for the disk while the file is opened anew has its numbers already.
+        self._next_change = max(self._next_change, 1 + newest)
+
     def create(self, unit: int | None, year: int, edition: str, uid: str, change: Change) -> int:
         """A new report with its first change; ``unit`` None makes a new unit. The report's id.
 
-        ``change.report`` is ignored: the report does not exist before.
+        ``change.report`` is ignored: the report does not exist before. A change that is there
+        already, because the disk failed after it was written, made its report then.
         """
-        with self._lock, _in_words(self.path), self._transaction():
+        with self._writing():
+            made = "SELECT report FROM changes WHERE id = ?"
+            for (there,) in self._db.execute(made, (change.id,)):
+                return int(there)
             if unit is None:
                 unit = self._db.execute("INSERT INTO units DEFAULT VALUES").lastrowid
             cursor = self._db.execute(
@@ -175,44 +96,64 @@ class Store:
             return report
 
     def append(self, changes: Iterable[Change]) -> None:
-        """Commit changes in order, all or none; they are on disk when this returns."""
-        with self._lock, _in_words(self.path), self._transaction():
+        """Commit changes in order, all or none; they are on disk when this returns.
+
+        A change that is there already, because the disk failed after it was written, is left.
+        """
+        with self._writing():
             for change in changes:
-                self._append(change, change.report)
+                if not self._one("SELECT count(*) FROM changes WHERE id = ?", change.id):
+                    self._append(change, change.report)
 
     def _append(self, change: Change, report: int) -> None:
+        heads, tally = self._tally(report)
         at = change.at.isoformat(timespec="milliseconds")
         self._db.execute(
             "INSERT INTO changes (id, report, at, source, undoes) VALUES (?, ?, ?, ?, ?)",
             (change.id, report, at, change.source, change.undoes),
         )
-        chain = self._db.execute("SELECT hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
-        digest = chain[0] if chain else b""
-        act = f"SELECT {_ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
+        chain = self._end()
+        last = chain[1] if chain else b""
+        act = f"SELECT {ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
         about = self._db.execute(act, (change.id,)).fetchone()
         for path, text in change.edits.items():
-            digest = _digest(digest, path, text, about)
-            edit = self._db.execute(
-                "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?,"
-                " (SELECT edit FROM heads WHERE report = ? AND path = ?), ?)",
-                (change.id, path, text, report, path, digest),
-            ).lastrowid
-            self._db.execute(
-                "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET edit = excluded.edit",
-                (report, path, edit),
-            )
+            last = digest(last, path, text, about)
+            previous, edit = self._append_edit(change.id, report, path, text, last)
+            heads += previous is None
+            tally += edit - (previous or 0)
+        self._db.execute(
+            "UPDATE changes SET heads = ?, tally = ? WHERE id = ?",
+            (heads, tally, change.id),
+        )
+
+    def _append_edit(
+        self, change: int, report: int, path: str, text: str, kept: bytes
+    ) -> tuple[int | None, int]:
+        """One row of the log, the head of its path from now on; the head before it, and itself."""
+        head = "SELECT edit FROM heads WHERE report = ? AND path = ?"
+        row = self._db.execute(head, (report, path)).fetchone()
+        previous: int | None = row[0] if row else None
+        edit = self._db.execute(
+            "INSERT INTO edits (change, path, text, previous, hash) VALUES (?, ?, ?, ?, ?)",
+            (change, path, text, previous, kept),
+        ).lastrowid
+        assert edit is not None
+        self._db.execute(
+            "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET edit = excluded.edit",
+            (report, path, edit),
+        )
+        return previous, edit
+
+    def _tally(self, report: int) -> tuple[int, int]:
+        """What the newest change left; never counted from the heads, which may have lost one."""
+        row = self._db.execute(TALLY, (report,)).fetchone()
+        if row is not None and row[0] is not None:
+            return row[0], row[1]
+        log = [edit for _, edit in self._db.execute(HEADS_OF_LOG, (report,))]
+        return len(log), sum(log)
 
     # -- reading -----------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """What cannot be read back as what was written is damage to the file, not our fault."""
-        with self._lock, _in_words(self.path):
-            try:
-                yield
-            except (ValueError, TypeError) as error:
-                raise _damaged(self.path) from error
 
     def entries(self) -> list[Entry]:
         """All reports, the newest year first within a unit, units in the order they came."""
@@ -244,11 +185,11 @@ class Store:
     def load(self, report: int, upto: int | None = None) -> dict[str, str]:
         """Every text of a report by path, blanks left out; as it stood after the change ``upto``.
 
-        Each row is checked against its hash; WorldError where the file has been damaged.
+        Each row is checked against its hash; Damaged where the file is not as it was written.
         """
         heads, values = ("heads", (report,)) if upto is None else (_THEN, (report, upto, report))
         query = f"""
-            SELECT heads.path, edits.path, edits.text, edits.hash, before.hash, {_ACT}
+            SELECT heads.path, edits.path, edits.text, edits.hash, before.hash, {ACT}
             FROM {heads} LEFT JOIN edits ON edits.id = heads.edit
             LEFT JOIN changes ON changes.id = edits.change AND changes.report = heads.report
             LEFT JOIN reports ON reports.id = changes.report
@@ -256,9 +197,11 @@ class Store:
             WHERE heads.report = ?"""
         texts: dict[str, str] = {}
         with self._reading():
+            if upto is None:
+                check_tally(self._db, self.path, report)
             for place, path, text, kept, before, *about in self._db.execute(query, values):
-                if path != place or _digest(before or b"", path, text, about) != kept:
-                    raise _damaged(self.path, place)
+                if path != place or digest(before or b"", path, text, about) != kept:
+                    raise damaged(self.path, place)
                 texts[path] = text
         return {path: text for path, text in texts.items() if text}
 
@@ -291,7 +234,7 @@ class Store:
 
     def _edits(self, where: str, values: tuple[object, ...]) -> list[Edit]:
         query = f"""
-            SELECT edits.path, edits.text, edits.hash, chain.hash, coalesce(before.text, ''), {_ACT}
+            SELECT edits.path, edits.text, edits.hash, chain.hash, coalesce(before.text, ''), {ACT}
             FROM changes JOIN edits ON edits.change = changes.id
             JOIN reports ON reports.id = changes.report
             LEFT JOIN edits AS chain ON chain.id = edits.id - 1
@@ -300,57 +243,14 @@ class Store:
         found: list[Edit] = []
         with self._reading():
             for path, text, kept, chain, before, *about in self._db.execute(query, values):
-                if _digest(chain or b"", path, text, about) != kept:
-                    raise _damaged(self.path, path)
+                if digest(chain or b"", path, text, about) != kept:
+                    raise damaged(self.path, path)
                 number, _, at, source, *_ = about
                 found.append(Edit(number, datetime.fromisoformat(at), source, path, before, text))
         return found
 
 
-_ACT = """changes.id, changes.report, changes.at, changes.source, changes.undoes,
-    reports.unit, reports.year, reports.edition, reports.uid"""
-"""What a log row's hash covers besides its own path and text: when, how, and of whose report."""
-
 _THEN = """(SELECT changes.report AS report, edits.path AS path, max(edits.id) AS edit
     FROM changes JOIN edits ON edits.change = changes.id
     WHERE changes.report = ? AND changes.id <= ? GROUP BY edits.path) AS heads"""
 """The heads as they were after a change."""
-
-
-def _digest(before: bytes, path: str, text: str, about: Iterable[object]) -> bytes:
-    """The hash of a log row: its content, the act it belongs to, and the hash of the row before."""
-    # Where hashlib takes it from; hashlib itself brings 3 MB of OpenSSL along.
-    from _blake2 import blake2b
-
-    content = "\0".join((path, text, *map(str, about))).encode("utf-8", "surrogatepass")
-    return blake2b(before + content, digest_size=16).digest()
-
-
-def _damaged(path: Path, place: str = "") -> WorldError:
-    return WorldError(
-        f"数据文件 {path} 里{f'“{place}”' if place else ''}的内容与校验不符，文件可能已损坏；"
-        "请先不要改动，把整个文件夹复制一份再处理。"
-    )
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Turn SQLite's failures into sentences."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise WorldError(_sentence(path, error)) from error
-
-
-def _sentence(path: Path, error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if code is not None else None
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"另一个公开年报程序正在使用 {path}，请先关闭它再打开。"
-    if primary == sqlite3.SQLITE_FULL:
-        return f"磁盘已满，没有存到 {path}；请腾出空间，内容还在窗口里，会自动再存。"
-    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-        return f"没有权限写入 {path}，请检查文件夹是否只读。"
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"{path} 不是公开年报的数据文件，或者已损坏；请把它复制一份保存，再换一个文件夹。"
-    return f"读写 {path} 时出错（{error.args[0]}），请检查磁盘。"

@@ -4,7 +4,9 @@
 
     units    a public body; its name is what its newest report says
     reports  one unit's year, in one edition for life
-    changes  one act of the clerk: what was typed in a cell, a paste, an import, an undo
+    changes  one act of the clerk: what was typed in a cell, a paste, an import, an undo; with how
+             many heads the report had after it and the sum of their edits, so that a lost head
+             shows without reading the log
     edits    the log: each change's values by path; never updated, never deleted
     heads    for each path of a report its newest edit, so that opening does not read the log
 """
@@ -46,5 +48,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             edit INTEGER NOT NULL REFERENCES edits (id),
             PRIMARY KEY (report, path)
         ) WITHOUT ROWID""",
+    ),
+    (
+        "ALTER TABLE changes ADD COLUMN heads INTEGER",
+        "ALTER TABLE changes ADD COLUMN tally INTEGER",
     ),
 )

@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
 from gkdesk.ui.guarded import FaultDialog
@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 
     from gkdesk.desk.desk import Desk
     from gkdesk.readers.words import OwnWords
+    from gkdesk.store.keeper import Keeper
 
 _LATER = 100
 """Milliseconds after which the list of reports has been painted."""
+_CALM = 1500
+"""Milliseconds after which nobody waits for the start any more."""
 
 
 def prepare_input_method() -> None:
@@ -83,11 +86,17 @@ class Desktop:
         """Raises WorldError where the store cannot be opened; ``now`` is the clock."""
         self.now = now
         self.signals = DeskSignals()
-        self.store = Store(folder)
+        self.store = Store(folder, now)
         self.writer = Writer(self.store, self.signals.outcome)
-        self._folder = folder
+        self.folder = folder
+        self.between: Callable[[], str] | None = None
+        """What is to be done with the store when this window is closed, before the next opens."""
         self._desk: Desk | None = None
-        self.window = MainWindow(self, look)
+        try:
+            self.window = MainWindow(self, look)
+        except GkdeskError:  # the list cannot be read: the file has to be free for what follows
+            self.close()
+            raise
 
     @property
     def desk(self) -> Desk:
@@ -96,20 +105,29 @@ class Desktop:
             from gkdesk.desk.desk import Desk
             from gkdesk.readers.editions import Editions
 
-            editions = Editions(places.forms(), own=self._folder / "templates")
+            editions = Editions(places.forms(), own=self.folder / "templates")
             keep, settle = self.writer.submit, self.writer.flush
             self._desk = Desk(
                 self.store, editions, keep=keep, settle=settle, now=self.now, words=self.words
             )
             self.signals.listen_to(self._desk)
+            self._desk.before_much(self.keeper.before)
+            self._desk.subscribe(lambda _: self.keeper.changed())
         return self._desk
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Who backs the store up and looks over it; not needed before the list shows."""
+        from gkdesk.store.keeper import Keeper
+
+        return Keeper(self.store, self.signals.warn, self.now)
 
     @cached_property
     def words(self) -> OwnWords:
         """The office's own word list."""
         from gkdesk.readers.words import OwnWords
 
-        return OwnWords(self._folder)
+        return OwnWords(self.folder)
 
     def entries(self) -> list[Entry]:
         """The reports as the desk has them; before there is one, as they are on disk."""
@@ -125,11 +143,12 @@ class Desktop:
         """What the program remembers beside the reports."""
         from PySide6.QtCore import QSettings
 
-        return QSettings(str(self._folder / "window.ini"), QSettings.Format.IniFormat)
+        return QSettings(str(self.folder / "window.ini"), QSettings.Format.IniFormat)
 
     def close(self) -> None:
         """Write what is left and let go of the store."""
         self.writer.close()
+        self.keeper.close()
         self.store.close()
 
 
@@ -138,16 +157,52 @@ def run(folder: Path) -> int:
     gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
     sys.excepthook = FaultDialog(application)
-    try:
-        desktop = Desktop(folder, look)
-    except GkdeskError as error:
-        from PySide6.QtWidgets import QMessageBox
+    QTimer.singleShot(_LATER, lambda: settle_in(application))
+    told, status = "", 2
+    while True:
+        try:
+            desktop = Desktop(folder, look)
+        except GkdeskError as error:
+            look.dress()
+            between = _after_failure(folder, error)
+        else:
+            status = _show(desktop, told, application)
+            between = desktop.between
+        if between is None:
+            return status
+        told, status = _do(between), 2
 
-        look.dress()
-        QMessageBox.warning(None, "公开年报", str(error))
-        print(error, file=sys.stderr)
-        return 2
+
+def _show(desktop: Desktop, told: str, application: QApplication) -> int:
+    """Show the window until it is closed."""
     with closing(desktop):
         desktop.window.show()
-        QTimer.singleShot(_LATER, lambda: settle_in(application))
+        desktop.window.home.say(told)
+        QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
         return application.exec()
+
+
+def _after_failure(folder: Path, error: GkdeskError) -> Callable[[], str] | None:
+    """Say why the store cannot be opened; what to do about it before it is tried again."""
+    print(error, file=sys.stderr)
+    if isinstance(error, Damaged):
+        from gkdesk.ui.going_back import ask_after_damage
+
+        return ask_after_damage(None, folder, error)
+    _warn(error)
+    return None
+
+
+def _do(between: Callable[[], str]) -> str:
+    """Do what the store has to be closed for; what became of it, in words."""
+    try:
+        return between()
+    except GkdeskError as error:
+        _warn(error)
+        return ""
+
+
+def _warn(error: GkdeskError) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    QMessageBox.warning(None, "公开年报", str(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._signals.changed.connect(self._on_change)
         self._signals.saved.connect(self._on_saved)
         self._signals.failed.connect(self._on_failed)
+        self._signals.warned.connect(self._on_warned)
         self.go_home()
 
     # -- menus -------------------------------------------------------------------------------
@@ -94,6 +95,8 @@ class MainWindow(QMainWindow):
         self._action(file, "新建年度报告…", self._new, "Ctrl+N")
         self._action(file, "导入往年的报告、交换文件…", self.import_file, "Ctrl+O")
         self._action(file, "导入复制的文字", self.import_copied, "Ctrl+Shift+O")
+        file.addSeparator()
+        self._action(file, "备份与恢复…", self._backups)
         file.addSeparator()
         self._action(file, "退出", self.close, "Ctrl+Q")
         self._undo_actions = [
@@ -199,6 +202,8 @@ class MainWindow(QMainWindow):
             self.view = ReportView(self._desktop, report_id, self._look)
         except GkdeskError as error:
             self.home.say(str(error))
+            if isinstance(error, Damaged):
+                self._on_warned(error)
             return
         self.view.status_changed.connect(self._status.setText)
         self.view.take_back_asked.connect(self.take_back_file)
@@ -439,6 +444,34 @@ class MainWindow(QMainWindow):
     def _on_failed(self, sentence: str) -> None:
         self._saved.setText(f"✕ 未保存　{sentence}")
         self._saved.setStyleSheet(f"color: {self._look.colours.red}; font-weight: bold;")
+
+    # -- backups -----------------------------------------------------------------------------
+
+    def _on_warned(self, error: GkdeskError) -> None:
+        """Say that there is no backup; of a damaged store, ask whether to go back to one."""
+        self._status.setText(str(error))
+        if isinstance(error, Damaged):
+            from gkdesk.ui.going_back import ask_after_damage
+
+            self.leave_for(ask_after_damage(self, self._desktop.folder, error))
+
+    def _backups(self) -> None:
+        from gkdesk.ui.going_back import BackupsDialog
+
+        if self.view is not None:
+            self.view.commit()
+        self._writer.flush()
+        dialog = BackupsDialog(self, self._desktop)
+        dialog.leave_asked.connect(self.leave_for)
+        dialog.open()
+
+    def leave_for(self, step: Callable[[], str] | None) -> None:
+        """Close for something that the store has to be closed for; the window opens again after."""
+        self._desktop.between = step
+        if step is not None and not self.close():
+            self._desktop.between = None
+
+    # -- closing -----------------------------------------------------------------------------
 
     def saved_words(self) -> str:
         """What the status bar says about saving."""

@@ -1,5 +1,6 @@
 """A damaged file: said in one sentence, and no wrong figure is ever shown."""
 
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gkdesk.domain.errors import WorldError
-from gkdesk.store.log import FILE, Change, Store
+from gkdesk.store.held import FILE
+from gkdesk.store.log import Change, Store
 
 AT = datetime(2026, 1, 8, 9, 10)
 PATHS = [f"applications/new/c{number}" for number in range(30)]
@@ -66,11 +68,13 @@ def change_by_hand(file: Path, *statements: str) -> None:
         "UPDATE heads SET edit = edit - 1",
         "UPDATE heads SET edit = 100000",
         "DELETE FROM edits WHERE id = (SELECT max(edit) FROM heads)",
+        "DELETE FROM heads WHERE path = 'applications/new/c3'",
+        "DELETE FROM heads",
     ],
 )
 def test_what_was_changed_behind_the_programs_back_is_refused(file: Path, statement: str) -> None:
     change_by_hand(file, statement)
-    with pytest.raises(WorldError, match=r"校验不符.*复制一份"):
+    with pytest.raises(WorldError, match=r"已损坏（.*校验不符"):
         read(file.parent)
 
 
@@ -93,10 +97,13 @@ def test_an_older_row_of_the_log_is_checked_when_the_history_is_read(file: Path)
         history(file.parent)
 
 
-def test_no_flipped_bit_ever_shows_as_a_figure(file: Path) -> None:
+FLIPS = int(os.environ.get("GKDESK_FLIPS", "300"))
+
+
+def test_no_flipped_bit_ever_shows_as_a_figure_or_hides_one(file: Path) -> None:
     good, whole, chance = read(file.parent), file.read_bytes(), random.Random(7)
     refused = 0
-    for _ in range(300):
+    for _ in range(FLIPS):
         damaged = bytearray(whole)
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
         file.write_bytes(damaged)
@@ -105,6 +112,5 @@ def test_no_flipped_bit_ever_shows_as_a_figure(file: Path) -> None:
         except WorldError:
             refused += 1
             continue
-        for now, before in zip(found, good, strict=False):
-            assert {path: before.get(path) for path in now} == now
-    assert refused > 30  # else nothing was put to the test
+        assert found == good
+    assert refused > FLIPS / 10  # else nothing was put to the test

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gkdesk.domain.errors import WorldError
-from gkdesk.store.log import FILE, Change, Store
+from gkdesk.store.held import FILE
+from gkdesk.store.log import Change, Store
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 from gkdesk.store.writer import Writer
 
