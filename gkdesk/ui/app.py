@@ -19,7 +19,7 @@ from gkdesk import places
 from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
-from gkdesk.ui.guarded import FaultDialog
+from gkdesk.ui.guarded import FaultDialog, Watched
 from gkdesk.ui.look import Look
 from gkdesk.ui.signals import DeskSignals
 from gkdesk.ui.window import MainWindow
@@ -87,7 +87,7 @@ class Desktop:
         self.now = now
         self.signals = DeskSignals()
         self.store = Store(folder, now)
-        self.writer = Writer(self.store, self.signals.outcome)
+        self.writer = Writer(Watched(self.store), self.signals.outcome)
         self.folder = folder
         self.between: Callable[[], str] | None = None
         """What is to be done with the store when this window is closed, before the next opens."""
@@ -156,7 +156,7 @@ def run(folder: Path) -> int:
     """Open the window on the store in a folder; the exit status."""
     gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
-    sys.excepthook = FaultDialog(application)
+    FaultDialog(application).install()
     QTimer.singleShot(_LATER, lambda: settle_in(application))
     told, status = "", 2
     while True:

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Any
 from warnings import catch_warnings
@@ -18,6 +19,7 @@ from lxml import etree
 
 Mutation = Callable[[bytes, Random], bytes]
 
+_LARGEST = 5_000_000
 _HUGE = (
     *("99999999", "2147483648", "18446744073709551616", "-1", "-99999999", "0", "1e308", "NaN"),
     *("", " ", "²", "③", "１２", "٣", "0x10", "A1:XFD1048576", "XFD1048576", "A0", "1" * 5000),
@@ -172,7 +174,8 @@ def of_xml(content: bytes, dice: Random) -> bytes:
     except etree.XMLSyntaxError:
         return of_bytes(content, dice) if content else b"<"
     for _ in range(dice.choice((1, 1, 3, 20))):
-        _tree_damaged(root, dice)
+        with suppress(ValueError, etree.XMLSyntaxError):  # what XML does not allow
+            _tree_damaged(root, dice)
     return etree.tostring(root, encoding=dice.choice(("UTF-8", "UTF-8", "UTF-16", "GB18030")))
 
 
@@ -220,7 +223,7 @@ def _tree_damaged(root: Any, dice: Random) -> None:
 
 
 def _attribute(text: str) -> str:
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
 
 
 def _doubled(element: Any, dice: Random) -> None:
@@ -308,11 +311,13 @@ def of_text(content: bytes, dice: Random) -> bytes:
         case 0:
             lines[at], lines[other] = lines[other], lines[at]
         case 1:
-            lines[at:at] = [lines[other]] * dice.choice((1, 100, 10_000))
+            times = dice.choice((1, 100, 10_000))
+            lines[at:at] = [lines[other]] * min(times, 2 + _LARGEST // (1 + len(lines[other])))
         case 2:
             del lines[min(at, other) : max(at, other)]
         case 3:
-            lines[at] = lines[at] * dice.choice((2, 50, 2000))
+            times = dice.choice((2, 50, 2000))
+            lines[at] *= min(times, 2 + _LARGEST // (1 + len(lines[at])))
         case 4:
             lines[at] = dice.choice((*_TOKENS, *_HUGE)) + lines[at]
         case 5:

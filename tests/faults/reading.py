@@ -83,9 +83,8 @@ def _read_some(kind: str, originals: list[bytes], numbers: range, tally: Tally) 
     theirs.close()
     at = numbers.start
     try:
-        if not ours.poll(_START_SECONDS):
-            raise RuntimeError("the reading process did not start")
-        ours.recv()
+        assert ours.poll(_START_SECONDS)
+        assert ours.recv() == "ready"
         content = mutated(kind, originals, at)
         while at < numbers.stop:
             ours.send_bytes(content)
