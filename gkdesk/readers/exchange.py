@@ -74,7 +74,8 @@ def _texts(data: object, name: str, key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in data.items():
         if not isinstance(text, str):
-            raise WorldError(f"{name} 里“{key}”的“{_cut(_whole(path))}”不是文字，请加上引号再导入。")
+            told = _cut(_whole(path))
+            raise WorldError(f"{name} 里“{key}”的“{told}”不是文字，请加上引号再导入。")
         found[_whole(path)] = _whole(text)
     return found
 

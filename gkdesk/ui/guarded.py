@@ -122,7 +122,9 @@ class FaultDialog(QObject):
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         copy = box.addButton("复制文字", QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(box.detailedText()))
-        box.setDefaultButton(box.addButton("继续使用", QMessageBox.ButtonRole.AcceptRole))
+        goes_on = box.addButton("继续使用", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(goes_on)
+        box.setEscapeButton(goes_on)  # else neither Esc nor the corner of the window closes it
         box.finished.connect(self._forget)
         self._box = box
         box.open()

@@ -12,11 +12,13 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from random import Random
-from typing import Any
 from warnings import catch_warnings
 
 from lxml import etree
 
+from tests.desk.reviewer import holder
+
+Element = etree._Element
 Mutation = Callable[[bytes, Random], bytes]
 
 _LARGEST = 5_000_000
@@ -68,7 +70,7 @@ def mutated(kind: str, originals: Sequence[bytes], number: int) -> bytes:
 # ---- Bytes
 
 
-def of_bytes(content: bytes, dice: Random) -> bytes:
+def of_bytes(content: bytes, dice: Random) -> bytes:  # noqa: C901 - a list of ways
     """Damage without any knowledge of what the bytes mean."""
     changed = bytearray(content)
     start, end = _piece(len(changed), dice)
@@ -191,7 +193,7 @@ _BEGINNINGS = (
 )
 
 
-def _tree_damaged(root: Any, dice: Random) -> None:
+def _tree_damaged(root: Element, dice: Random) -> None:  # noqa: C901 - a list of ways
     elements = list(root.iter("*"))
     one, other = dice.choice(elements), dice.choice(elements)
     match dice.randrange(11):
@@ -200,7 +202,7 @@ def _tree_damaged(root: Any, dice: Random) -> None:
         case 2:
             name = dice.choice(("id", "val", "r", "ref", "min", "max", "name", "Target", "t", "s"))
             space = etree.QName(one).namespace
-            for each in root.iter(one.tag):
+            for each in root.iter(str(one.tag)):
                 own = f"{{{space}}}{name}" if dice.random() < 0.5 and space else name
                 each.set(own, _attribute(dice.choice(_HUGE)))
         case 3:
@@ -208,14 +210,14 @@ def _tree_damaged(root: Any, dice: Random) -> None:
         case 4:
             _doubled(one, dice)
         case 5 if one.getparent() is not None:
-            one.getparent().remove(one)
+            holder(one).remove(one)
         case 6 if one not in list(other.iterancestors()) and one is not other:
             if one.getparent() is not None and other not in list(one.iterdescendants()):
                 other.insert(dice.randint(0, len(other)), one)
         case 7:
             one.tag = other.tag
         case 8:
-            _wrapped(one, other.tag, dice.choice((1, 5, 50, 240, 400)))
+            _wrapped(one, str(other.tag), dice.choice((1, 5, 50, 240, 400)))
         case 9:
             one.insert(0, dice.choice((etree.Comment("x"), etree.ProcessingInstruction("x", "y"))))
         case 10:
@@ -226,7 +228,7 @@ def _attribute(text: str) -> str:
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
 
 
-def _doubled(element: Any, dice: Random) -> None:
+def _doubled(element: Element, dice: Random) -> None:
     parent = element.getparent()
     if parent is None:
         return
@@ -236,7 +238,7 @@ def _doubled(element: Any, dice: Random) -> None:
         parent.insert(at, etree.fromstring(copy))
 
 
-def _wrapped(element: Any, tag: str, deep: int) -> None:
+def _wrapped(element: Element, tag: str, deep: int) -> None:
     parent = element.getparent()
     if parent is None:
         return
@@ -247,7 +249,7 @@ def _wrapped(element: Any, tag: str, deep: int) -> None:
     inner.append(element)
 
 
-def _spanned(root: Any, dice: Random) -> None:
+def _spanned(root: Element, dice: Random) -> None:
     """Every cell of a Word table as wide as it can claim to be; every range of a sheet likewise."""
     space = etree.QName(root).namespace or ""
     for each in list(root.iter(f"{{{space}}}tcPr")):
@@ -263,7 +265,7 @@ def _spanned(root: Any, dice: Random) -> None:
 # ---- Pages and texts
 
 
-def of_markup(content: bytes, dice: Random) -> bytes:
+def of_markup(content: bytes, dice: Random) -> bytes:  # noqa: C901 - a list of ways
     """Tags, attributes and text between them damaged."""
     tags = list(re.finditer(rb"<[^<>]{1,400}>", content[:2_000_000]))
     if not tags:
@@ -302,7 +304,7 @@ def of_markup(content: bytes, dice: Random) -> bytes:
             return _encoded(content, dice)
 
 
-def of_text(content: bytes, dice: Random) -> bytes:
+def of_text(content: bytes, dice: Random) -> bytes:  # noqa: C901 - a list of ways
     """Lines moved, doubled, run together, and in other encodings."""
     text = content.decode("utf-8", "replace")
     lines = text.split("\n")
@@ -356,7 +358,7 @@ def of_message(content: bytes, dice: Random) -> bytes:
 # ---- Exchange files
 
 
-def of_exchange(content: bytes, dice: Random) -> bytes:
+def of_exchange(content: bytes, dice: Random) -> bytes:  # noqa: C901 - a list of ways
     """Values, names and the whole shape of an exchange file made something else."""
     try:
         data = json.loads(content.decode("utf-8-sig"))

@@ -4,7 +4,6 @@ It is under the guard's limit of memory, says of each file what came of it, and 
 that takes it down or holds it up is that file's fault, and the next process goes on behind it.
 """
 
-import io
 import json
 import re
 import time

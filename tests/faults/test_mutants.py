@@ -4,17 +4,13 @@ A seeded few are tried each time; GKDESK_FAULTS=all tries 5,000 of each kind and
 """
 
 import os
-from pathlib import Path
 
 import pytest
 
-from gkdesk.domain.errors import GkdeskError
-from gkdesk.readers import guard
 from gkdesk.readers.editions import Editions
-from tests.faults.mutants import KINDS, mutated
+from tests.faults.mutants import KINDS
 from tests.faults.originals import originals
 from tests.faults.reading import read_all
-from tests.readers.foreign import written
 
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
 COUNT = int(os.environ.get("GKDESK_MUTANTS", "5000" if ALL else "40"))

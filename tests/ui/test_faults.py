@@ -113,10 +113,14 @@ def test_it_is_told_and_typing_goes_on_and_is_kept(
     assert QGuiApplication.clipboard().text().startswith("OurFault")
     qtbot.waitUntil(lambda: not boxes(), timeout=5000)
 
+    opened.desktop.window.activateWindow()
     view = table_page(opened, "proactive").view
+    qtbot.waitUntil(view.hasFocus, timeout=5000)
     view.go_to_first()
     QTest.keyClicks(view, "4")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
     assert opened.desktop.writer.flush()
     stored = opened.desktop.store.load(opened.entry.id)
     assert stored[PATH] == "4"
