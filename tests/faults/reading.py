@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -109,7 +109,8 @@ def _read_some(kind: str, originals: list[bytes], numbers: range, tally: Tally) 
 
 def _work(kind: str, original: bytes, theirs: Connection) -> None:
     with TemporaryDirectory() as folder, closing(_Reader(kind, Path(folder))) as reader:
-        reader.read(original)  # what is loaded once is nobody's fault
+        with suppress(GkdeskError):
+            reader.read(original)  # what is loaded once is nobody's fault
         guard._limit()
         theirs.send("ready")
         while True:
