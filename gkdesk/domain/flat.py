@@ -57,6 +57,7 @@ class FlatTable:
     def _turn_to(self, table: Table) -> None:
         self._table = table
         self._names = names_of(table)
+        self._orders: dict[str, list[str]] = {}
         self._heads: list[str] = []
         self._groups: dict[int, str] = {}
         self._block: Block | None = table.blocks[0] if len(table.blocks) == 1 else None
@@ -150,7 +151,7 @@ class FlatTable:
             return _NO_ROW
         if self._cells(row, block, label) is None:
             return _NO_COUNT
-        return "" if _follows(self._own_heads(block), _head_order(self._table, block)) else _ORDER
+        return "" if _follows(self._own_heads(block), self._order(block)) else _ORDER
 
     def _miss(self, row: _Row, why: str) -> None:
         lines = list(dict.fromkeys(line.place for line in row.lines))
@@ -172,7 +173,7 @@ class FlatTable:
             for leaf, cell in zip(block.columns.leaves, cells, strict=True)
             for text in (cell, *[""] * (leaf.span - 1))
         ]
-        whole = self._own_heads(block) == _head_order(self._table, block)
+        whole = self._own_heads(block) == self._order(block)
         place = row.lines[-1].place
         sheet = _LineOfTable((), place, "" if whole else _NO_HEAD, side=len(names))
         self._append((*names, *figures), sheet)
@@ -194,6 +195,12 @@ class FlatTable:
         repeats = [Scrap(label, repeat=True)] * (axis.depth - depth - 1)
         return [*groups, Scrap(label), *repeats]
 
+    def _order(self, block: Block) -> list[str]:
+        """What is asked for each row, worked out once."""
+        if block.key not in self._orders:
+            self._orders[block.key] = _head_order(self._table, block)
+        return self._orders[block.key]
+
     def _cells(self, row: _Row, block: Block, label: str) -> list[str] | None:
         spots = self._names.rows.exactly(label) or self._names.rows.find(label)
         spare = block.rows.depth - 1 - self._depth(label, spots) if label else 0
@@ -208,11 +215,8 @@ def _head_order(table: Table, block: Block) -> list[str]:
     """The headings of a block's columns as they are met when a table is read line by line."""
     cells = (cell for cell in lay_out(table).cells if cell.role is Role.COLUMN)
     top, bottom = _extent(table, block)
-    return [
-        cell.text
-        for cell in cells
-        if top <= cell.row < bottom and cell.key in {h.key for h in block.columns.leaves}
-    ]
+    keys = {header.key for header in block.columns.leaves}
+    return [cell.text for cell in cells if top <= cell.row < bottom and cell.key in keys]
 
 
 def _extent(table: Table, block: Block) -> tuple[int, int]:

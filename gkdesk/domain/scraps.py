@@ -43,16 +43,23 @@ class Reading:
     @cached_property
     def side(self) -> int:
         """How many columns are labels; none of them holds a figure."""
-        figures = (n for row in self.rows for n, s in enumerate(row) if is_figure(s.text))
-        first = min(figures, default=self.width)
-        labels = (n for row in self.rows for n in range(first) if self._is_label(row, n))
+        firsts = [
+            next((n for n, scrap in enumerate(row) if is_figure(scrap.text)), -1)
+            for row in self.rows
+        ]
+        first = min((n for n in firsts if n >= 0), default=self.width)
+        labels = (
+            n
+            for row, figure in zip(self.rows, firsts, strict=True)
+            for n in range(first)
+            if self._is_label(row[n].text, beside_figure=figure >= 0)
+        )
         return max(labels, default=-1) + 1
 
-    def _is_label(self, row: Sequence[Scrap], column: int) -> bool:
-        text = row[column].text
+    def _is_label(self, text: str, *, beside_figure: bool) -> bool:
         if not text or self.names.is_row(text):
             return bool(text)
-        return is_words(text) and any(is_figure(scrap.text) for scrap in row)
+        return beside_figure and is_words(text)
 
     def _is_head(self, row: Sequence[Scrap]) -> bool:
         own = list(_texts(row))

@@ -14,6 +14,7 @@ from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
 from gkdesk.readers import docx_changes, docx_review
 from gkdesk.readers.docx_marks import Marks
+from gkdesk.readers.limits import COLUMNS
 from gkdesk.readers.numbering import Numbering
 from gkdesk.readers.packages import Element, part, tree
 
@@ -37,8 +38,6 @@ _LOST = {
 }
 """What is no text, and what to call it."""
 _BOX = f".//{_W}txbxContent"
-_WIDEST = 200
-"""Columns; a table of the report has some ten."""
 
 
 def read(package: zipfile.ZipFile) -> Source:
@@ -175,6 +174,8 @@ def _rows(table: Element, marks: Marks) -> Iterator[list[Scrap]]:
 def _row(row: Element, above: list[Scrap], marks: Marks) -> list[Scrap]:
     made: list[Scrap] = [Scrap("")] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
     for cell in _inside(row, _TC):
+        if len(made) >= COLUMNS:
+            break
         setting, wide = _setting(cell)
         if setting == "continue" and len(made) < len(above):
             text = above[len(made)].text
@@ -184,7 +185,7 @@ def _row(row: Element, above: list[Scrap], marks: Marks) -> list[Scrap]:
             text = "\n".join(filter(None, [_text(p).strip() for p in paragraphs]))
             made.append(Scrap(text, mark=marks.innermost(paragraphs)))
             made.extend([Scrap(text, repeat=True)] * (wide - 1))
-    return made[:_WIDEST]
+    return made[:COLUMNS]
 
 
 def _setting(cell: Element) -> tuple[str, int]:
@@ -201,4 +202,4 @@ def _setting(cell: Element) -> tuple[str, int]:
 
 def _number(setting: Element | None, default: int) -> int:
     text = "" if setting is None else setting.get(_W + "val", "")
-    return min(max(int(text), default), _WIDEST) if text.isdecimal() and len(text) < 9 else default
+    return min(max(int(text), default), COLUMNS) if text.isdecimal() and len(text) < 9 else default

@@ -1,13 +1,17 @@
 """The exchange file read: what it says, value by value, and what in it cannot be understood."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gkdesk.domain.errors import NotFound, WorldError
 
 VERSION = 1
-_LARGEST = 50_000_000
+_LARGEST = 5_000_000
+"""Bytes; it is read beside the window, and so much of it does no harm."""
+_LONGEST_NAME = 60
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def _exchange(data: object, name: str) -> Exchange:
     if data["gkdesk"] != VERSION:
         raise WorldError(f"{name} 由更新版本的程序写成，请升级程序后再导入。")
     year = data.get("year")
-    if not isinstance(year, int) or isinstance(year, bool):
+    if not isinstance(year, int) or isinstance(year, bool) or not 0 < year < 10_000:
         raise WorldError(f"{name} 没有写明报告年度（year），请补上再导入。")
     unit = data.get("unit")
     unit = {"name": unit} if isinstance(unit, str) else unit
@@ -56,11 +60,11 @@ def _exchange(data: object, name: str) -> Exchange:
     return Exchange(
         unit=_texts(unit, name, "unit"),
         year=year,
-        edition=str(data.get("edition") or ""),
+        edition=_cut(_whole(str(data.get("edition") or ""))),
         values=_texts(data.get("values"), name, "values"),
         stated=_texts(data.get("stated") or {}, name, "stated"),
-        title=str(data.get("title") or ""),
-        ignored=tuple(str(key) for key in data if key not in known),
+        title=_whole(str(data.get("title") or "")),
+        ignored=tuple(_cut(_whole(key)) for key in data if key not in known),
     )
 
 
@@ -70,6 +74,17 @@ def _texts(data: object, name: str, key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in data.items():
         if not isinstance(text, str):
-            raise WorldError(f"{name} 里“{key}”的“{path}”不是文字，请加上引号再导入。")
-        found[path] = text
+            told = _cut(_whole(path))
+            raise WorldError(f"{name} 里“{key}”的“{told}”不是文字，请加上引号再导入。")
+        found[_whole(path)] = _whole(text)
     return found
+
+
+def _whole(text: str) -> str:
+    """A text without halves of characters, which nothing can store."""
+    return _HALVES.sub("\ufffd", text)
+
+
+def _cut(name: str) -> str:
+    """A name as long as a sentence has room for."""
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"

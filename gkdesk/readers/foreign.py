@@ -10,6 +10,7 @@ from pathlib import Path
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.source import Line, Sheet, Source
 from gkdesk.readers.convert import holds, older
+from gkdesk.readers.limits import LETTERS, LINES, SQUARES, too_much
 from gkdesk.readers.packages import BROKEN
 
 LARGEST = 50_000_000
@@ -18,12 +19,11 @@ _UNPACKED = 300_000_000
 _PART = 100_000_000
 _RATIO = 200
 _SMALL_PART = 1_000_000
-_MOST_SQUARES, _MOST_LINES, _MOST_LETTERS = 20_000, 5_000, 1_000_000
-"""A report has some thousand squares, some hundred lines, some ten thousand letters."""
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，文件类型选“Word 文档（*.docx）”，再导入另存的文件。"
 _SAVE_AS_SHEET = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再导入。"
 _HOW = {"docx": _SAVE_AS, "xlsx": _SAVE_AS_SHEET}
 _ENCRYPTED = "文件加了密码，请在 Word、Excel 或 WPS 里去掉密码后再导入。"
+_TOO_DEEP = "文件里一层套一层，套得太深；请在 Word 或 WPS 里另存一份再导入。"
 _NOT_OURS = (
     "不是能读的文件，请选 Word 文档（.docx）、PDF、Excel 工作簿（.xlsx）、"
     "网页（.html、.mht）或文本（.txt）。"
@@ -36,18 +36,22 @@ def read(path: Path) -> Source:
     """The content of a file; WorldError with one sentence where it cannot be had."""
     if path.stat().st_size > LARGEST:
         raise WorldError("文件太大，不像一份年报。")
-    source = of_bytes(path.read_bytes())
-    if _too_much(source):
-        raise WorldError("文件的内容太多，不像一份年报。")
+    try:
+        source = of_bytes(path.read_bytes())
+    except RecursionError as error:
+        raise WorldError(_TOO_DEEP) from error
+    if _is_too_much(source):
+        raise too_much()
     return source
 
 
-def _too_much(source: Source) -> bool:
+def _is_too_much(source: Source) -> bool:
     lines = [item.text for item in source.items if isinstance(item, Line)]
     sheets = [item for item in source.items if isinstance(item, Sheet)]
     texts = [scrap.text for sheet in sheets for row in sheet.rows for scrap in row]
-    letters = sum(len(text) for text in (*lines, *texts))
-    return len(texts) > _MOST_SQUARES or len(lines) > _MOST_LINES or letters > _MOST_LETTERS
+    named = [each.text for each in source.named.values()]
+    letters = sum(len(text) for text in (*lines, *texts, *named))
+    return len(texts) > SQUARES or len(lines) > LINES or letters > LETTERS or len(named) > LINES
 
 
 def of_bytes(content: bytes) -> Source:

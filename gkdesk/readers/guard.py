@@ -22,9 +22,9 @@ from gkdesk.readers.convert import readable
 __all__ = ["Asked", "Recognised", "Stopped", "read", "recognise"]
 
 SECONDS = 4.0
-MEMORY = 512 * 1024 * 1024
-_RECOGNISING = 3.0
-"""Seconds more for what is read to be recognised as well."""
+MEMORY = 500_000_000
+_RECOGNISING = 0.8
+"""Seconds more for what is read to be recognised as well; five are all that anybody waits."""
 _BLINK = 0.05
 _LONGEST_ANSWER = 100_000_000
 _TOO_LONG = "文件太复杂，读了太久，已停止；请在 Word 或 WPS 里另存一份再导入。"

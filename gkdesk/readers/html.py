@@ -13,6 +13,7 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Sheet, Source, squared
 from gkdesk.readers.encodings import decoded
+from gkdesk.readers.limits import COLUMNS, ROWS, Effort
 from gkdesk.readers.packages import Element
 
 _UNSEEN = frozenset(
@@ -29,7 +30,6 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 _LARGE = 4
 _MARKS = ("一、", "六、")
-_MOST_ROWS, _MOST_COLUMNS = 2_000, 200
 
 
 def read(content: bytes) -> Source:
@@ -144,21 +144,32 @@ def _cells(row: Element) -> list[Element]:
 
 
 def _rows(table: Element) -> list[list[Scrap]]:
-    rows = [row for row in table.iter("tr") if _seen(row)][:_MOST_ROWS]
+    rows = [row for row in table.iter("tr") if _seen(row)][:ROWS]
     grid: list[dict[int, Scrap]] = [{} for _ in rows]
+    effort = Effort()
     for number, row in enumerate(rows):
+        left = 0
         for cell in _cells(row):
-            _place(grid, number, cell)
+            left = next(
+                n for n in range(left, left + len(grid[number]) + 1) if n not in grid[number]
+            )
+            if left >= COLUMNS:
+                break
+            _place(grid, (number, left), cell, effort)
     wide = [max(row, default=-1) + 1 for row in grid]
     return [[row.get(n, Scrap("")) for n in range(w)] for row, w in zip(grid, wide, strict=True)]
 
 
-def _place(grid: list[dict[int, Scrap]], number: int, cell: Element) -> None:
-    left = next(n for n in range(len(grid[number]) + 1) if n not in grid[number])
+def _place(
+    grid: list[dict[int, Scrap]], square: tuple[int, int], cell: Element, effort: Effort
+) -> None:
+    number, left = square
     scrap = Scrap(_cell_text(cell))
-    down = _span(cell, "rowspan") or len(grid)
-    for row in range(number, min(number + down, len(grid))):
-        for column in range(left, min(left + (_span(cell, "colspan") or 1), _MOST_COLUMNS)):
+    rows = range(number, min(number + (_span(cell, "rowspan") or len(grid)), len(grid)))
+    columns = range(left, min(left + (_span(cell, "colspan") or 1), COLUMNS))
+    effort.spend(len(rows) * len(columns))
+    for row in rows:
+        for column in columns:
             grid[row].setdefault(column, Scrap(scrap.text, repeat=True))
     grid[number][left] = scrap
 

@@ -14,6 +14,7 @@ from gkdesk.domain.defined_names import UNIT, YEAR, path_of
 from gkdesk.domain.errors import WorldError
 from gkdesk.domain.scraps import Scrap
 from gkdesk.domain.source import Line, Named, Sheet, Source, squared
+from gkdesk.readers.limits import COLUMNS, LETTERS, ROWS, SQUARES, Effort, too_much
 from gkdesk.readers.number_formats import code_of, shown
 from gkdesk.readers.packages import Element, part, tree
 
@@ -24,7 +25,6 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NAMED = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
 _TRUE = ("1", "true")
 _HIDDEN = "工作表里有隐藏的行或列，里面的数也读了"
-_MOST_ROWS, _MOST_COLUMNS = 2_000, 200
 
 Square = tuple[int, int]
 
@@ -47,13 +47,18 @@ class _Grid:
         """The sheet as far as there is text in it, the merged cells expanded."""
         height = 1 + max((row for row, _ in self.texts), default=-1)
         width = 1 + max((column for _, column in self.texts), default=-1)
+        if height * width > SQUARES:
+            raise too_much()
         rows = [
             [Scrap(self.texts.get((row, column), "")) for column in range(width)]
             for row in range(height)
         ]
+        effort = Effort()
         for (top, left), (bottom, right) in self.merged:
-            for row in range(top, min(bottom + 1, height)):
-                for column in range(left, min(right + 1, width)):
+            down, across = range(top, min(bottom + 1, height)), range(left, min(right + 1, width))
+            effort.spend(len(down) * len(across))
+            for row in down:
+                for column in across:
                     if (row, column) != (top, left):
                         rows[row][column] = Scrap(rows[top][left].text, repeat=True)
         return replace(squared(rows, self.place), doubt=self.doubt)
@@ -84,6 +89,10 @@ class _Book:
         self._package = package
         self._names = set(package.namelist())
         self._root = self._tree("xl/workbook.xml")
+        self._named: dict[str, str] = {}
+        for each in self._root.iter(_S + "definedName"):
+            self._named.setdefault(each.get("name", ""), each.text or "")
+        self._letters = 0
         self._shared = self._strings()
         self._formats = self._codes()
 
@@ -93,7 +102,8 @@ class _Book:
     def _strings(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self._names:
             return []
-        return [_text(each) for each in self._tree("xl/sharedStrings.xml").iter(_S + "si")]
+        shared = self._tree("xl/sharedStrings.xml").iter(_S + "si")
+        return [_text(each).strip() for each in shared]
 
     def _codes(self) -> list[str]:
         """The format code of each style of a cell."""
@@ -133,6 +143,9 @@ class _Book:
             for cell in row.iter(_S + "c"):
                 at = _square(cell.get("r", "")) or (at[0], at[1] + 1)
                 if text := self._cell(cell).strip():
+                    self._letters += len(text)
+                    if self._letters > LETTERS:
+                        raise too_much()
                     grid.texts[_within(at)] = text
                     if hidden or at[1] in unseen:
                         grid.doubt = _HIDDEN
@@ -159,16 +172,13 @@ class _Book:
 
     def place_of(self, name: str) -> tuple[str, Square] | None:
         """The sheet and the square that a defined name stands for."""
-        names = self._root.iter(_S + "definedName")
-        text = next((each.text or "" for each in names if each.get("name") == name), "")
-        found = _NAMED.fullmatch(text)
+        found = _NAMED.fullmatch(self._named.get(name, ""))
         square = _square(found["column"] + found["row"]) if found else None
         return (found["sheet"], square) if found and square else None
 
     def named(self, grids: dict[str, _Grid]) -> Iterator[tuple[str, Named]]:
         """What stands in the cells that have a name of ours, by path."""
-        for each in self._root.iter(_S + "definedName"):
-            name = each.get("name", "")
+        for name in self._named:
             place = self.place_of(name) if name.startswith("gk_") else None
             if place and place[0] in grids:
                 grid = grids[place[0]]
@@ -179,7 +189,7 @@ class _Book:
 def _hidden_columns(root: Element) -> set[int]:
     """The numbers of the columns that are not shown."""
     spans = [each for each in root.iter(_S + "col") if each.get("hidden") in _TRUE]
-    ends = [(_whole(e.get("min"), 1), min(_whole(e.get("max"), 1), _MOST_COLUMNS)) for e in spans]
+    ends = [(_whole(e.get("min"), 1), min(_whole(e.get("max"), 1), COLUMNS)) for e in spans]
     return {number - 1 for first, last in ends for number in range(first, last + 1)}
 
 
@@ -210,6 +220,6 @@ def _range(reference: str) -> tuple[Square, Square] | None:
 
 
 def _within(square: Square) -> Square:
-    if square[0] >= _MOST_ROWS or square[1] >= _MOST_COLUMNS:
+    if square[0] >= ROWS or square[1] >= COLUMNS:
         raise WorldError("工作表里有离得太远的内容，不像一份统计表，没有读入。")
     return square

@@ -19,7 +19,7 @@ from gkdesk import places
 from gkdesk.domain.errors import Damaged, GkdeskError, Held
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.writer import Writer
-from gkdesk.ui.guarded import FaultDialog
+from gkdesk.ui.guarded import FaultDialog, Watched
 from gkdesk.ui.look import Look
 from gkdesk.ui.signals import DeskSignals
 from gkdesk.ui.window import MainWindow
@@ -96,7 +96,7 @@ class Desktop:
         self.not_back = ""
         self.signals = DeskSignals()
         self.store = Store(folder, now, window=True)
-        self.writer = Writer(self.store, self.signals.outcome)
+        self.writer = Writer(Watched(self.store), self.signals.outcome)
         self.folder = folder
         self.between: Callable[[], str] | None = None
         """What is to be done with the store when this window is closed, before the next opens."""
@@ -181,7 +181,7 @@ def run(folder: Path, files: Sequence[Path] = ()) -> int:
     """
     gc.disable()  # what is made while starting stays; looked through when there is time
     application, look = make_application()
-    sys.excepthook = FaultDialog(application)
+    FaultDialog(application).install()
     try:
         copy = _copy_of(folder)
     except GkdeskError as error:

@@ -4,14 +4,26 @@ An exception that leaves a Qt override can hang or crash the program, so every o
 ``guarded``. What is shown and logged holds code places and types, never a report's content.
 """
 
+from __future__ import annotations
+
 import functools
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
+
+from gkdesk.domain.errors import GkdeskError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
+    from gkdesk.store.log import Change
+    from gkdesk.store.writer import Keeps
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -51,31 +63,56 @@ class FaultDialog(QObject):
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
+        self._lock = threading.Lock()
         self._shown: set[str] = set()
+        self._box: QMessageBox | None = None
+
+    def install(self) -> None:
+        """Be told of every fault: in a slot or an override, on a thread, and in a destructor."""
+        sys.excepthook = self
+        threading.excepthook = self._on_thread
+        sys.unraisablehook = self._unraisable
 
     def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """To be ``sys.excepthook``."""
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
         text = frames(kind, trace)
-        print(text, file=sys.stderr)
-        if not self._shown:
-            from PySide6.QtCore import Qt
+        with suppress(OSError, ValueError):  # whoever reads our complaints may have gone
+            print(text, file=sys.stderr)
+        with self._lock:
+            if text in self._shown:
+                return
+            if not self._shown:
+                from PySide6.QtCore import Qt
 
-            # A fault on another thread must not open a window there.
-            self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        if text not in self._shown:
+                # A fault on another thread must not open a window there.
+                self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
             self._shown.add(text)
-            self._arrived.emit(text)
+        self._arrived.emit(text)
+
+    def _on_thread(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_type is not SystemExit:
+            self(told.exc_type, told.exc_value, told.exc_traceback)
+
+    def _unraisable(self, told: sys.UnraisableHookArgs) -> None:
+        self(told.exc_type, told.exc_value, told.exc_traceback)
 
     def _show(self, text: str) -> None:
+        if self._box is not None:  # one window, however many faults
+            self._box.setDetailedText(f"{self._box.detailedText()}\n\n{text}")
+            return
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(QApplication.activeWindow())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("程序出了问题")
         box.setText(
             "程序自身出了一个问题，已保存的内容都在，可以继续使用。\n"
@@ -83,4 +120,31 @@ class FaultDialog(QObject):
         )
         box.setDetailedText(text)
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        copy = box.addButton("复制文字", QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(box.detailedText()))
+        goes_on = box.addButton("继续使用", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(goes_on)
+        box.setEscapeButton(goes_on)  # else neither Esc nor the corner of the window closes it
+        box.finished.connect(self._forget)
+        self._box = box
         box.open()
+
+    def _forget(self) -> None:
+        self._box = None
+
+
+class Watched:
+    """A store whose faults of ours are shown like any other; the writer goes on trying."""
+
+    def __init__(self, store: Keeps) -> None:
+        self._store = store
+
+    def append(self, changes: list[Change]) -> None:
+        """Commit all of them or raise."""
+        try:
+            self._store.append(changes)
+        except GkdeskError:
+            raise
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+            raise

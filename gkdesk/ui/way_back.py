@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +30,11 @@ class ReviewedFiles(QObject):
 
     def read(self, path: Path, *, asked: bool) -> None:
         """Begin to read; returns at once."""
-        run = threading.Thread(target=lambda: self.came.emit(_read(path, asked=asked)))
-        run.daemon = True
-        run.start()
+        threading.Thread(target=lambda: self._arrive(_read(path, asked=asked)), daemon=True).start()
+
+    def _arrive(self, came: Came) -> None:
+        with suppress(RuntimeError):  # the window was closed meanwhile, and this object with it
+            self.came.emit(came)
 
 
 def _read(path: Path, *, asked: bool) -> Came:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import time
 import zipfile
 from contextlib import suppress
@@ -27,10 +28,17 @@ from tests.readers.foreign import (
     recognised,
     written,
 )
+from tests.readers.test_pdf import FILLER, drawn
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 _LAUGHS = "".join(f'<!ENTITY a{n + 1} "' + f"&a{n};" * 10 + '">' for n in range(9))
 LAUGHS = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{_LAUGHS}]><x>&a9;</x>'
+
+
+LOCKED = (
+    f"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O({'o' * 32})/U({'u' * 32})>>"
+    f"/ID[<{'00' * 16}><{'00' * 16}>]"
+)
 
 
 def bomb() -> bytes:
@@ -72,6 +80,28 @@ def row(number: int, text: str = "1") -> str:
     return f'<row r="{number}"><c r="A{number}"><v>{text}</v></c></row>'
 
 
+def merged() -> bytes:
+    """Thousands of ranges, each over all of the sheet."""
+    far = '<row r="3"><c r="I3"><v>1</v></c></row>'
+    ranges = '<mergeCell ref="A1:XFD1048576"/>' * 5_000
+    cells = f"<sheetData>{row(1)}{row(1900)}{far}</sheetData>"
+    return book(f"{cells}<mergeCells>{ranges}</mergeCells>")
+
+
+def one_string() -> bytes:
+    """Squares that all show the same long text."""
+    cells = '<c t="s"><v>0</v></c>' * 100
+    rows = f"<row>{cells}</row>" * 100
+    text = f'<sst xmlns="{S}"><si><t>{"年 " * 100_000}</t></si></sst>'
+    return book(f"<sheetData>{rows}</sheetData>", **{"xl/sharedStrings.xml": text})
+
+
+def spans() -> bytes:
+    """A page whose every square claims thousands of rows."""
+    rows = "<tr>" + "<td rowspan=60000 colspan=900>1</td><td>2</td>" * 20 + "</tr>"
+    return f"<html><table>{rows * 2_000}</table>".encode()
+
+
 def many_rows() -> bytes:
     return book(f"<sheetData>{'<row><c><v>1</v></c></row>' * 1_048_576}</sheetData>")
 
@@ -98,6 +128,10 @@ HOSTILE = {
         lambda: b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>",
         "",
     ),
+    "encrypted pdf": (lambda: drawn(FILLER, encrypt=LOCKED), "PDF 加了密码"),
+    "merged without end": (merged, "太多"),
+    "one string in many cells": (one_string, "太多"),
+    "spans without end": (spans, ""),
     "bomb": (bomb, "大得不正常"),
     "many": (lambda: packed({f"x{n}": b"" for n in range(3000)}), "大得不正常"),
     "twice": (twice, "大得不正常"),
@@ -119,7 +153,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+def test_a_hostile_file_is_refused_in_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_answer", _measured)
     make, told = HOSTILE[name]
     path = written(tmp_path, "年报.docx", make())
     began = time.monotonic()
@@ -129,6 +166,8 @@ def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) ->
     assert told in str(refused.value)
     assert str(refused.value).startswith("年报.docx：")
     assert str(refused.value).count("\n") == 0
+    peak = tmp_path / "年报.docx.peak"  # none where it had to be ended; then its limit held
+    assert not peak.exists() or int(peak.read_text()) < 500_000
 
 
 def test_a_span_without_bounds_is_no_hindrance(tmp_path: Path) -> None:
@@ -247,6 +286,25 @@ def test_a_document_says_what_it_lacks(tmp_path: Path, editions: Editions) -> No
     with pytest.raises(Nameless, match=r"a\.txt：") as refused:
         guard.recognise(guard.Asked(path, editions.folder))
     assert refused.value.lacks == "year"
+
+
+_ANSWER = guard._answer
+
+
+class _Measuring:
+    """Notes the most memory the process ever had, in KB, before it answers and is ended."""
+
+    def __init__(self, path: str, theirs: Connection) -> None:
+        self._path, self._theirs = Path(f"{path}.peak"), theirs
+        self.close = theirs.close
+
+    def send_bytes(self, answer: bytes) -> None:
+        self._path.write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+        self._theirs.send_bytes(answer)
+
+
+def _measured(path: str, theirs: Connection) -> None:
+    _ANSWER(path, _Measuring(path, theirs))  # type: ignore[arg-type]
 
 
 def _hang(*_: object) -> None:

@@ -1,0 +1,85 @@
+"""Sound files of every kind, to be damaged: full reports as offices, portals and we write them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gkdesk.readers import convert
+from gkdesk.readers.editions import Editions
+from gkdesk.writers import exchange
+from tests.desk.reviewer import Reviewer
+from tests.readers import shapes
+from tests.readers.foreign import as_docx, as_xlsx, full_report
+from tests.readers.office import office
+from tests.readers.test_pdf import FILLER, boxes, drawn, text
+
+_OLDER = ("doc", "xls", "odt", "rtf")
+
+
+def originals(kind: str, editions: Editions, *, office: bool = True) -> list[bytes]:
+    """The files of one kind, of both editions; those LibreOffice makes only where ``office``."""
+    if kind == "pdf" and not office:
+        return _drawn_pdfs()
+    return [_MADE[kind](editions, year) for year in (2020, 2024)] + _MORE.get(kind, list)()
+
+
+def _of_shapes(*wanted: str) -> Callable[[Editions, int], bytes]:
+    def made(editions: Editions, year: int) -> bytes:
+        return shapes.SHAPES[wanted[year % len(wanted)]][0](full_report(editions, year), year)
+
+    return made
+
+
+def returned(editions: Editions, year: int) -> bytes:
+    """A Word file with tracked words, a paragraph split and one joined, comments, a figure."""
+    report = full_report(editions, year)
+    leader = Reviewer(report, as_docx(report, editions), tracked=True)
+    for paragraphs in list(leader.texts.values())[:4]:
+        first = paragraphs[0]
+        if places := leader.places(first):
+            leader.replace(first, places[0], places[0] + 2, "有序")
+        leader.comment(first.element, "请核实")
+        if len(paragraphs) > 2:
+            leader.move(paragraphs[1], paragraphs[-1])
+            leader.drop(paragraphs[1])
+    leader.fill("applications/new/person", "77")
+    return leader.saved()
+
+
+def _as_office(kind: str, of: str) -> Callable[[Editions, int], bytes]:
+    """What LibreOffice makes of our own file; our own where it is not installed."""
+
+    def made(editions: Editions, year: int) -> bytes:
+        report = full_report(editions, year)
+        content = as_docx(report, editions) if of == "docx" else as_xlsx(report)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"a.{of}"
+            path.write_bytes(content)
+            office([path], kind, Path(folder))
+            return (Path(folder) / f"a.{kind}").read_bytes()
+
+    return made
+
+
+def _drawn_pdfs() -> list[bytes]:
+    grid = boxes(list(range(50, 551, 50)), list(range(100, 501, 40)))
+    figures = "".join(
+        text(60 + 50 * n, 110 + 40 * row, str(n * row)) for n in range(9) for row in range(9)
+    )
+    return [drawn(FILLER + grid + figures, FILLER), drawn(FILLER + grid, turn=90)]
+
+
+_MADE: dict[str, Callable[[Editions, int], bytes]] = {
+    "docx": lambda editions, year: as_docx(full_report(editions, year), editions),
+    "returned": returned,
+    "xlsx": lambda editions, year: as_xlsx(full_report(editions, year)),
+    "html": _of_shapes("portal"),
+    "mht": _of_shapes("saved page"),
+    "txt": _of_shapes("text"),
+    "gk.json": lambda editions, year: exchange.write(full_report(editions, year)),
+    **{kind: _as_office(kind, "xlsx" if kind == "xls" else "docx") for kind in (*_OLDER, "pdf")},
+}
+if not convert.program():
+    _MADE["pdf"] = lambda _, year: _drawn_pdfs()[year % 2]
+
+_MORE: dict[str, Callable[[], list[bytes]]] = {"pdf": _drawn_pdfs}

@@ -1,0 +1,180 @@
+"""A process that reads damaged files one after another, as the guard's own process does one.
+
+It is under the guard's limit of memory, says of each file what came of it, and is watched: a file
+that takes it down or holds it up is that file's fault, and the next process goes on behind it.
+"""
+
+import json
+import re
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gkdesk import places
+from gkdesk.desk.desk import Desk
+from gkdesk.desk.earlier import Wish, understand
+from gkdesk.desk.rounds import Fetched, compare, send
+from gkdesk.domain import found
+from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.published import recognise
+from gkdesk.domain.source import as_data, from_data
+from gkdesk.readers import exchange, foreign, guard
+from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Store
+from tests.faults.mutants import mutated
+from tests.readers.foreign import full_report
+
+SECONDS = 5.0
+MEGABYTES = 500
+_LONGEST_SENTENCE = 400
+_START_SECONDS = 60.0
+
+
+@dataclass
+class Tally:
+    """What came of the files of one kind."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    slowest: tuple[float, int] = (0.0, -1)
+    largest: tuple[float, int] = (0.0, -1)
+
+    def take(self, number: int, outcome: str, seconds: float, megabytes: float) -> None:
+        """One file's outcome: ``read``, ``refused``, or what went wrong."""
+        self.slowest = max(self.slowest, (seconds, number))
+        self.largest = max(self.largest, (megabytes, number))
+        if outcome not in ("read", "refused"):
+            self.faults.append((number, outcome))
+        elif seconds > SECONDS or megabytes > MEGABYTES:
+            self.faults.append((number, f"limit passed: {seconds:.1f} s, {megabytes:.0f} MB"))
+        self.counts[outcome if outcome in ("read", "refused") else "fault"] += 1
+
+    def told(self) -> str:
+        """The figures in one line."""
+        return (
+            f"{dict(self.counts)}, slowest {self.slowest[0]:.2f} s (no. {self.slowest[1]}), "
+            f"largest {self.largest[0]:.0f} MB (no. {self.largest[1]})"
+        )
+
+
+def read_all(kind: str, originals: list[bytes], numbers: range) -> Tally:
+    """Read the damaged files of a kind with these numbers, each within the limits."""
+    tally = Tally()
+    at = numbers.start
+    while at < numbers.stop:
+        at = _read_some(kind, originals, range(at, numbers.stop), tally)
+    return tally
+
+
+def _read_some(kind: str, originals: list[bytes], numbers: range, tally: Tally) -> int:
+    """Read with one process until it is through or has to be ended; the next number to read."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_work, args=(kind, originals[0], theirs), daemon=True)
+    child.start()
+    theirs.close()
+    at = numbers.start
+    try:
+        assert ours.poll(_START_SECONDS)
+        assert ours.recv() == "ready"
+        content = mutated(kind, originals, at)
+        while at < numbers.stop:
+            ours.send_bytes(content)
+            content = mutated(kind, originals, at + 1)  # while the other one is being read
+            if not ours.poll(2 * SECONDS):
+                tally.take(at, "hang", 2 * SECONDS, 0)
+                return at + 1
+            tally.take(at, *ours.recv())
+            at += 1
+    except (EOFError, ConnectionError):
+        child.join()
+        tally.take(at, f"process ended with {child.exitcode}", 0, 0)
+        return at + 1
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    return at
+
+
+# ---- In the process
+
+
+def _work(kind: str, original: bytes, theirs: Connection) -> None:
+    with TemporaryDirectory() as folder, closing(_Reader(kind, Path(folder))) as reader:
+        with suppress(GkdeskError):
+            reader.read(original)  # what is loaded once is nobody's fault
+        guard._limit()
+        theirs.send("ready")
+        while True:
+            theirs.send(_outcome(reader, theirs.recv_bytes()))
+
+
+def _outcome(reader: "_Reader", content: bytes) -> tuple[str, float, float]:
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
+    began = time.monotonic()
+    try:
+        reader.read(content)
+        outcome = "read"
+    except GkdeskError as error:
+        said = str(error)
+        fine = said and "\n" not in said and len(said) < _LONGEST_SENTENCE
+        outcome = "refused" if fine else f"no sentence: {said[:200]!r}… ({len(said)})"
+    except Exception:
+        outcome = traceback.format_exc()[-1500:]
+    seconds = time.monotonic() - began
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = re.search(r"VmHWM:\s+(\d+)", status)
+    return outcome, seconds, int(peak[1]) / 1024 if peak else 0
+
+
+class _Reader:
+    """All that the program does with a file of a kind, up to where it would be stored."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self._kind = kind
+        self._path = folder / f"年报.{kind}"
+        self._editions = Editions(places.forms())
+        self._forms = [self._editions[each] for each in self._editions.ids]
+        self._store = Store(folder / "store")
+        self._desk = Desk(self._store, self._editions)
+        if kind == "returned":
+            for year in (2020, 2024):
+                report = full_report(self._editions, year)
+                entry = self._desk.bring(year, dict(report.values), {}, over=False)
+                send(self._desk, entry.id, folder)
+
+    def read(self, content: bytes) -> None:
+        """Read it as the window would."""
+        self._path.write_bytes(content)
+        if self._kind == "gk.json":
+            reading = understand(self._editions, self._path, exchange.read(self._path), Wish())
+            _storable([*reading.report.values.values(), *reading.notes])
+            return
+        source = foreign.read(self._path)
+        crossed = from_data(json.loads(json.dumps(as_data(source)).encode()))
+        if self._kind == "returned":
+            back = compare(self._desk, Fetched(self._path, crossed, "0" * 64))
+            _storable(str(each) for each in (*back.differences, *back.notes))
+            return
+        seen = recognise(source, self._forms)
+        answer = json.loads(json.dumps(found.as_data(seen)))
+        recognised = guard.Recognised(crossed, answer)
+        reading = understand(self._editions, self._path, recognised, Wish())
+        _storable([*reading.report.values.values(), *reading.differing])
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def _storable(texts: "Iterator[str] | list[str]") -> None:
+    """What cannot be encoded cannot be stored either."""
+    for each in texts:
+        each.encode()

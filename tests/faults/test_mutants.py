@@ -1,0 +1,26 @@
+"""Damaged files of every kind are read or refused: no crash, no hang, no limit passed.
+
+A seeded few are tried each time; GKDESK_FAULTS=all tries 5,000 of each kind and prints the figures.
+"""
+
+import os
+
+import pytest
+
+from gkdesk.readers.editions import Editions
+from tests.faults.mutants import KINDS
+from tests.faults.originals import originals
+from tests.faults.reading import read_all
+
+ALL = os.environ.get("GKDESK_FAULTS") == "all"
+COUNT = int(os.environ.get("GKDESK_MUTANTS", "5000" if ALL else "25"))
+
+
+@pytest.mark.timeout(7200 if ALL else 120)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_file_is_read_or_refused(kind: str, editions: Editions) -> None:
+    tally = read_all(kind, originals(kind, editions, office=ALL), range(COUNT))
+    if ALL:
+        print(f"\n{kind}: {tally.told()}")
+    assert tally.faults == []
+    assert sum(tally.counts.values()) == COUNT
