@@ -20,7 +20,7 @@ from gkdesk.ui.differences import Differences
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.line_list import DISC, DOT, SQUARE, Line, LineList
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.parts import button, label, row
 
 _HEADERS = ("", "位置", "送审时", "返回稿", "现在", "谁改的")
 _LOW = 520
@@ -49,7 +49,7 @@ class ReturnedDialog(QDialog):
             "还什么都没有改。勾选的才会写进报告（空格键勾选或去掉），之后按 Ctrl+Z 可以一次撤销。",
             "muted",
         )
-        self._outlook = label("", "muted")
+        self._calm, self._news = label("", "muted"), label("", "note")
         self._wrong = label("", "wrong")
         self._wrong.hide()
         self._all = button("全部勾选", lambda: self.table.differences.tick_all(accept=True))
@@ -80,7 +80,8 @@ class ReturnedDialog(QDialog):
         self.others.setMinimumHeight(_FEW)
         self._parts.setSizes([3 * _LOW, _LOW // 2])
         lines.addWidget(self._parts, 1)
-        lines.addWidget(self._outlook)
+        lines.addWidget(self._calm)
+        lines.addWidget(self._news)
         lines.addWidget(self._wrong)
         close = button("先不处理", self.reject)
         lines.addLayout(row(self._all, self._none, None, close, self.run))
@@ -110,10 +111,10 @@ class ReturnedDialog(QDialog):
         told = "　".join(f"· {finding.message}" for finding in news[:_NAMED])
         more = f"（共 {len(news)} 条）" if len(news) > _NAMED else ""
         kept = f"保留现在的 {left} 处。" if left else ""
-        restyle(self._outlook, "note", "true" if news else "")
-        self._outlook.setText(
-            f"{kept}采纳以后核对会新增{more}：{told}" if news else f"{kept}采纳以后核对没有新问题。"
-        )
+        self._news.setText(f"{kept}采纳以后核对会新增{more}：{told}")
+        self._calm.setText(f"{kept}采纳以后核对没有新问题。")
+        self._news.setVisible(bool(news))
+        self._calm.setVisible(not news)
 
     def head_words(self) -> str:
         """What the head says: the file, which draft it came back on, and from whom."""
@@ -121,7 +122,7 @@ class ReturnedDialog(QDialog):
 
     def outlook_words(self) -> str:
         """What would become of the checks."""
-        return self._outlook.text()
+        return (self._calm if self._news.isHidden() else self._news).text()
 
     def take(self) -> None:
         """Take over what is ticked, and the comments; compares again where the report moved on."""
