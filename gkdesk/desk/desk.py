@@ -566,6 +566,7 @@ class Desk:
     def adopt(self, unit: int | None, histories: Iterable[History]) -> None:
         """Write what another store has of a unit behind the log here; its reports open anew."""
         self._must_settle()
+        self.forewarn(IMPORT)
         self._store.adopt(unit, histories)
         self._entries = None
         self._open.clear()

@@ -18,6 +18,7 @@ from gkdesk.desk.handover import BOTH, HERE, NEW, SAME, THERE, compared, hand_ov
 from gkdesk.desk.rounds import accept, milestones, send, take_back
 from gkdesk.domain.errors import NotFound, Refused, WorldError
 from gkdesk.readers.editions import Editions
+from gkdesk.store.backups import IMPORT
 from gkdesk.store.log import Store
 
 UNIT = "乐清市市政公用工程建设中心"
@@ -105,6 +106,18 @@ def test_everything_arrives_with_its_history(desks: Callable[[str], Desk], tmp_p
     # Undo goes on where it was: the last act there was an undo, and it can be taken again.
     assert two.can_redo(arrived.id)
     assert two.redo(arrived.id) == ("overview",)
+
+
+def test_a_backup_is_asked_for_before_anything_is_taken_over(
+    desks: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    one, two = desks("one"), desks("two")
+    filled(one)
+    file = handed(one, tmp_path)
+    there: list[tuple[str, int]] = []
+    two.before_much(lambda reason: there.append((reason, len(two.entries()))))
+    taken(two, file)
+    assert there == [(IMPORT, 0)]
 
 
 def test_what_is_taken_over_opens_again_and_can_be_handed_on(
