@@ -82,7 +82,7 @@ def _texts(data: object, name: str, key: str) -> dict[str, str]:
 
 def _whole(text: str) -> str:
     """A text without halves of characters, which nothing can store."""
-    return _HALVES.sub("\ufffd", text)
+    return _HALVES.sub("", text)
 
 
 def _cut(name: str) -> str:
