@@ -3,6 +3,7 @@
 Told apart here, so that the window starts without a parser of commands and a command without Qt.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     folder, rest = _store(words)
     if all(map(_is_file, rest)):
+        gc.disable()  # what is made while starting stays; looked through when there is time
         from gkdesk.ui.app import run
 
         return run(folder or places.data(), [Path(word).absolute() for word in rest])

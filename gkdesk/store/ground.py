@@ -5,7 +5,6 @@ takes the file away in the middle of a transaction. (SQLite: "over a network", "
 """
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 NETWORK = "在网络共享上"
@@ -76,31 +75,32 @@ def of_mount(folder: Path, mounts: Path, blocks: Path) -> str:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return ""
-    # Of two mounts on one place the later one is in the way of the earlier.
-    found = [each for line in lines if (each := _mount(line)) and folder.is_relative_to(each[0])]
-    if not found:
-        return ""
-    longest = max(len(place.parts) for place, _, _ in found)
-    _, system, source = [each for each in found if len(each[0].parts) == longest][-1]
+    found = ("", "", "")
+    for place, system, source in filter(None, map(_mount, lines)):
+        # Of two mounts on one place the later one is in the way of the earlier.
+        if len(place) >= len(found[0]) and f"{folder}/".startswith(f"{place.rstrip('/')}/"):
+            found = (place, system, source)
+    _, system, source = found
     if system in _NETWORK_SYSTEMS:
         return NETWORK
-    stick = system in _STICK_SYSTEMS or _is_removable(blocks / Path(source).name)
+    stick = system in _STICK_SYSTEMS or _is_removable(blocks / source.rpartition("/")[2])
     return REMOVABLE if stick else ""
 
 
-def _mount(line: str) -> tuple[Path, str, str] | None:
+def _mount(line: str) -> tuple[str, str, str] | None:
     """Where a file system is mounted, its kind and what it is made of."""
     ours, parted, theirs = line.partition(" - ")
     before, after = ours.split(), theirs.split()
     if not parted or len(before) < 5 or len(after) < 2:
         return None
-    return Path(_plain(before[4])), after[0], _plain(after[1])
+    return _plain(before[4]), after[0], _plain(after[1])
 
 
 def _plain(text: str) -> str:
     """A path as it is: blanks are written in octal there."""
-    for code, mark in ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\")):
-        text = text.replace(code, mark)
+    if "\\" in text:
+        for code, mark in ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\")):
+            text = text.replace(code, mark)
     return text
 
 
@@ -117,22 +117,17 @@ def _is_removable(block: Path) -> bool:
 
 def _flag(file: Path) -> bool:
     try:
-        return file.read_text(encoding="ascii").strip() == "1"
-    except (OSError, UnicodeDecodeError):
+        return file.read_bytes().strip() == b"1"
+    except OSError:
         return False
 
 
 def _of_agent(folder: Path) -> str:
     """By the names agents give their folders, and what they leave in them."""
-    for each in _upwards(folder):
+    for each in (folder, *folder.parents):
         name = each.name.casefold()
         if name in _SYNCED_NAMES or name.startswith(_SYNCED_BEGINNINGS):
             return _SYNCHRONISED.format(each.name)
         if any((each / mark).exists() for mark in _MARKERS) and each != Path.home():
             return _SYNCHRONISED.format(each.name)
     return ""
-
-
-def _upwards(folder: Path) -> Iterator[Path]:
-    yield folder
-    yield from folder.parents

@@ -33,11 +33,14 @@ class Writer:
         self._failed = False
         self._saved = 0
         self._thread = threading.Thread(target=self._run, name="gkdesk-writer", daemon=True)
-        self._thread.start()
+        self._begun = False
 
     def submit(self, change: Change) -> None:
         """Put a change in line; returns at once."""
         with self._news:
+            if not self._begun:  # the list of reports is shown without it
+                self._begun = True
+                self._thread.start()
             self._waiting.append(change)
             self._failed = False
             self._news.notify_all()
@@ -63,7 +66,8 @@ class Writer:
         with self._news:
             self._closing = True
             self._news.notify_all()
-        self._thread.join(timeout=5.0)
+        if self._begun:
+            self._thread.join(timeout=5.0)
         return clean
 
     def _run(self) -> None:

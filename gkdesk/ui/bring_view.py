@@ -43,7 +43,7 @@ from gkdesk.ui.look import Look
 from gkdesk.ui.parts import button, label, restyle, row
 
 if TYPE_CHECKING:
-    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.desktop import Desktop
 
 _LEFT = 292
 _COMPACT = (900, 560)

@@ -29,7 +29,7 @@ from gkdesk.ui.parts import label
 
 if TYPE_CHECKING:
     from gkdesk.store.backups import Backup
-    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.desktop import Desktop
 
 Step = Callable[[], str]
 _HEADS = ("备份时间", "原因", "内容", "最近的改动")

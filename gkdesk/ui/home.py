@@ -23,7 +23,7 @@ from gkdesk.ui.report_list import EXPORT, ReportList
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.desktop import Desktop
     from gkdesk.ui.look import Look
     from gkdesk.ui.new_report import NewReport
 

@@ -28,7 +28,7 @@ from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.text_page import TextPage
 
 if TYPE_CHECKING:
-    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.desktop import Desktop
     from gkdesk.ui.finish_page import FinishPage
 
 _PANEL_WIDTH = 286

@@ -13,7 +13,7 @@ from gkdesk.store import calls
 from gkdesk.store.holder import Holder, holder_of
 
 if TYPE_CHECKING:
-    from gkdesk.ui.app import Desktop
+    from gkdesk.ui.desktop import Desktop
 
 _PATIENCE = 6.0
 """Seconds until a window that does not answer, or a command that does not end, is told of."""

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gkdesk import places
 from gkdesk.domain.cover import DUE, UNIT_KIND
 from gkdesk.domain.errors import GkdeskError, WorldError
-from gkdesk.ui.app import Desktop, make_application, settle_in
+from gkdesk.ui.app import make_application, settle_in
 from gkdesk.ui.cover_page import CoverPage
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.look import Look
 from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.text_page import TextPage

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from gkdesk.desk.desk import Announcement
     from gkdesk.desk.rounds import Returned
-    from gkdesk.ui.app import Desktop
     from gkdesk.ui.bring_view import BringView
+    from gkdesk.ui.desktop import Desktop
     from gkdesk.ui.report_view import ReportView
     from gkdesk.ui.way_back import Came, ReviewedFiles
 

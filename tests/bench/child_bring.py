@@ -12,8 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gkdesk.ui.app import Desktop, make_application, settle_in
+from gkdesk.ui.app import make_application, settle_in
 from gkdesk.ui.bring_lines import IN_READING, READ, WAITING
+from gkdesk.ui.desktop import Desktop
 
 _TICK = 10
 _PATIENCE = 60.0

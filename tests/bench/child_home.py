@@ -4,16 +4,33 @@ import os
 import sys
 import time
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QWidget
-
 from gkdesk.__main__ import main
 
 
-def _paint(window: QWidget, event: QPaintEvent) -> None:
-    QWidget.paintEvent(window, event)
-    QTimer.singleShot(0, _painted)
+class _Watch:
+    """Waits at the imports until there are windows to be watched; loads nothing by itself."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name.startswith("gkdesk.ui.") and "PySide6.QtWidgets" in sys.modules:
+            sys.meta_path.remove(self)
+            _watch()
+
+
+def _watch() -> None:
+    """Have a window say when it is painted, from the moment it is shown."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QMainWindow, QWidget
+
+    def show(window: QWidget) -> None:
+        type(window).paintEvent = paint  # type: ignore[method-assign]  # to see the paint
+        QWidget.show(window)
+
+    def paint(window: QWidget, event: QPaintEvent) -> None:
+        QWidget.paintEvent(window, event)
+        QTimer.singleShot(0, _painted)
+
+    QMainWindow.show = show  # type: ignore[method-assign]
 
 
 def _painted() -> None:
@@ -22,7 +39,5 @@ def _painted() -> None:
 
 
 if __name__ == "__main__":
-    from gkdesk.ui import window
-
-    window.MainWindow.paintEvent = _paint  # type: ignore[method-assign]  # to see the paint
+    sys.meta_path.insert(0, _Watch())
     main(["--store", sys.argv[1]])

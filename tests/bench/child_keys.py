@@ -9,7 +9,8 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import make_application
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.table_page import TablePage
 
 _ROWS = 25

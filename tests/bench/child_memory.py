@@ -19,7 +19,8 @@ def ours(folder: Path) -> None:
     """A report open on table three, as after coming from the list."""
     from PySide6.QtTest import QTest
 
-    from gkdesk.ui.app import Desktop, make_application
+    from gkdesk.ui.app import make_application
+    from gkdesk.ui.desktop import Desktop
     from tests.bench.child_keys import table_three
 
     _, look = make_application()

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import make_application
+from gkdesk.ui.desktop import Desktop
 
 _TIMES = 5
 

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from gkdesk.readers.editions import Editions
 from gkdesk.ui import dialogs
-from gkdesk.ui.app import Desktop, make_application, settle_in
+from gkdesk.ui.app import make_application, settle_in
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.report_view import ReportView
 from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.table_view import TableView

@@ -14,7 +14,8 @@ _WORKS: dict[str, bool] = {}
 LOADED = """
 import sys
 from pathlib import Path
-from gkdesk.ui.app import Desktop, make_application, settle_in
+from gkdesk.ui.app import make_application, settle_in
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.doorbell import Doorbell
 application, look = make_application()
 settle_in(application)

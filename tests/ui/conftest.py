@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gkdesk.ui.app import Desktop, make_application, settle_in
+from gkdesk.ui.app import make_application, settle_in
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.look import Look
 from gkdesk.ui.report_view import ReportView
 from gkdesk.ui.table_page import TablePage

@@ -16,9 +16,9 @@ from gkdesk.domain.status import PUBLISHED
 from gkdesk.readers import guard
 from gkdesk.readers.editions import Editions
 from gkdesk.ui import dialogs
-from gkdesk.ui.app import Desktop
 from gkdesk.ui.bring_lines import BROUGHT, FAILED, IN_READING, READ, WAITING
 from gkdesk.ui.bring_view import BringView
+from gkdesk.ui.desktop import Desktop
 from gkdesk.writers.exchange import write
 from tests.readers.foreign import UNIT, as_docx, as_xlsx, changed, full_report, written
 from tests.readers.test_text import tabs, whole

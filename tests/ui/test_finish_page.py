@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.finish_page import FinishPage
 from gkdesk.ui.line_list import DISC, RING, SQUARE, TICK, Line
 from gkdesk.ui.report_view import ReportView

@@ -19,7 +19,7 @@ from gkdesk.desk.keeping import go_back
 from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.store.backups import ASKED, DAILY, IMPORT, RESTORE
 from gkdesk.store.log import Store
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.going_back import BackupsDialog, ask_after_damage
 from tests.bench.samples import desk_on
 from tests.ui.conftest import UNIT
@@ -199,6 +199,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from gkdesk.ui import app as program
+from gkdesk.ui.window import MainWindow
 
 application, _ = program.make_application()
 seen = []
@@ -210,7 +211,7 @@ def look():
         box.defaultButton().click()
         return
     for window in QApplication.topLevelWidgets():
-        if isinstance(window, program.MainWindow) and window.isVisible():
+        if isinstance(window, MainWindow) and window.isVisible():
             seen.append(window.home._note.text())
             window.close()
 

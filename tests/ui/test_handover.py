@@ -15,7 +15,7 @@ from gkdesk.readers.editions import Editions
 from gkdesk.store import calls
 from gkdesk.store.log import Store
 from gkdesk.store.working_copy import working_copy
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.doorbell import Doorbell
 from gkdesk.ui.handover import HandOverDialog, TakeOverDialog
 from gkdesk.ui.look import Look

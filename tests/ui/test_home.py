@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.status import DRAFT
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.report_list import EXPORT, OPEN, ReportList
 from gkdesk.ui.window import MainWindow
 from tests.ui.conftest import UNIT, Painted

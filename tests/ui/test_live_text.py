@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.findings import FindingCard
 from gkdesk.ui.report_view import ReportView
 from gkdesk.ui.text_page import TextPage

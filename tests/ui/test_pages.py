@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.log import Store
-from gkdesk.ui.app import Desktop
 from gkdesk.ui.cover_page import CoverPage
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import DARK, LIGHT, Colours
 from gkdesk.ui.table_page import TablePage

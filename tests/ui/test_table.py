@@ -11,7 +11,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.layout import Role
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
 from tests.ui.conftest import Painted, open_report, table_page

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from gkdesk.desk.rounds import Milestone, rounds
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.differences import BOX, PLACE
 from gkdesk.ui.findings import FindingCard
 from gkdesk.ui.report_view import ReportView

@@ -1,0 +1,131 @@
+"""A sitting at the window: the store opened, the window shown until it is closed, and what follows.
+
+Where the store cannot be opened it is said why, and what can be done about it is done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from gkdesk import places
+from gkdesk.domain.errors import Damaged, GkdeskError, Held
+from gkdesk.ui.app import settle_in
+from gkdesk.ui.desktop import Desktop
+from gkdesk.ui.guarded import FaultDialog
+from gkdesk.ui.look import Look
+
+if TYPE_CHECKING:
+    from gkdesk.store.working_copy import WorkingCopy
+
+_LATER = 100
+"""Milliseconds after which the list of reports has been painted."""
+_CALM = 1500
+"""Milliseconds after which nobody waits for the start any more."""
+
+
+def sit(application: QApplication, look: Look, folder: Path, files: Sequence[Path]) -> int:
+    """Open the window on the store in a folder, with files to look at; the exit status.
+
+    Where a window has the store open already, that one comes forward and gets the files.
+    """
+    FaultDialog(application).install()
+    try:
+        copy = _copy_of(folder)
+    except GkdeskError as error:
+        return _warn(error, look)
+    folder = copy.folder if copy else folder
+    QTimer.singleShot(_LATER, lambda: settle_in(application))
+    told, status = "", 2
+    while True:
+        try:
+            made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
+        except GkdeskError as error:
+            between = _after_failure(folder, error, look)
+        else:
+            if isinstance(made, int):
+                return made
+            status, between = _show(made, told, application, files), made.between
+            if made.not_back:
+                status = _warn(GkdeskError(made.not_back), look)
+        if between is None:
+            return status
+        told, status, files = _do(between, look), 2, ()
+
+
+def _copy_of(folder: Path) -> WorkingCopy | None:
+    """What is worked on instead of a folder that the clerk chose."""
+    if folder == places.data():
+        return None
+    from gkdesk.store.working_copy import working_copy
+
+    return working_copy(folder, places.copies())
+
+
+def _opened(make: Callable[[], Desktop], folder: Path, files: Sequence[Path]) -> Desktop | int:
+    try:
+        return make()
+    except Held as error:
+        from gkdesk.ui.second_start import second_start
+
+        return second_start(make, folder, files, error)
+
+
+def _show(made: Desktop, told: str, application: QApplication, files: Sequence[Path]) -> int:
+    """Show the window until it is closed; ``told`` is what became of the one before."""
+    with closing(made) as desktop:
+        desktop.window.show()
+        desktop.window.home.say(told)
+        QTimer.singleShot(_LATER, desktop.window, lambda: _answer_the_door(desktop, files))
+        QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
+        return application.exec()
+
+
+def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
+    """Hear of other starts, and look at the files this one was given."""
+    from gkdesk.ui.doorbell import Doorbell
+
+    bell = Doorbell(desktop.folder, desktop.window)
+    bell.rung.connect(desktop.window.answer)
+    bell.listen()
+    if desktop.copy is not None:
+        desktop.window.home.say(desktop.copy.told)
+    if files:
+        desktop.window.take_files(list(files))
+
+
+def _after_failure(folder: Path, error: GkdeskError, look: Look) -> Callable[[], str] | None:
+    """Say why the store cannot be opened; what to do about it before it is tried again."""
+    if isinstance(error, Damaged):
+        from gkdesk.ui.going_back import ask_after_damage
+
+        look.dress()
+        print(error, file=sys.stderr)
+        return ask_after_damage(None, folder, error)
+    _warn(error, look)
+    return None
+
+
+def _do(between: Callable[[], str], look: Look) -> str:
+    """Do what the store has to be closed for; what became of it, in words."""
+    try:
+        return between()
+    except GkdeskError as error:
+        _warn(error, look)
+        return ""
+
+
+def _warn(error: GkdeskError, look: Look) -> int:
+    """Tell what keeps the window from opening, or was left undone when it closed."""
+    from PySide6.QtWidgets import QMessageBox
+
+    look.dress()
+    print(error, file=sys.stderr)
+    QMessageBox.warning(None, "公开年报", str(error))
+    return 2
