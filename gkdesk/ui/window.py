@@ -87,12 +87,6 @@ class MainWindow(QMainWindow):
         self._table_actions: list[QAction] = []
         self._report_actions: list[QAction] = []
         self.home.list.painted.connect(self._fill_menus)
-        self.home.list.painted.connect(self._load_ahead)
-
-    def _load_ahead(self) -> None:
-        from gkdesk.ui.ahead import load_ahead
-
-        load_ahead(self)
 
     def _fill_menus(self) -> None:
         if self._report_actions:
