@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -304,11 +305,26 @@ class TableView(QTableView):
 
     @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+        self._show_focus()
         self._tune_input_method()
 
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Repaint what tells whether the keys come here: the frame and the current square.
+
+        Qt's own view would paint all of itself, when an editor opens and when it closes: for every
+        figure twice.
+        """
+        edge = self.frameWidth()
+        frame = QRegion(self.rect()) - QRegion(self.rect().adjusted(edge, edge, -edge, -edge))
+        QWidget.update(self, frame)
+        self.update(self.currentIndex())
+
     def _tune_input_method(self) -> None:
-        """Off where only a number fits; Qt's view turns it on with every focus."""
+        """Off where only a number fits, on where words do."""
         cell = self._model.cell(self.currentIndex())
         if cell and cell.path:
             words = takes_words(self._model.report.field(cell.path).kind)
