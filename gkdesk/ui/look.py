@@ -3,13 +3,17 @@
 Fusion with our own palette on every system; light and dark by the system's choice.
 """
 
+import sys
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-FAMILIES = ["Microsoft YaHei UI", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "sans-serif"]
-SERIF = ["SimSun", "Noto Serif CJK SC", "FandolSong", "serif"]
+if sys.platform == "win32":  # looking for a font that is not there takes time with every start
+    FAMILIES, SERIF = ["Microsoft YaHei UI", "sans-serif"], ["SimSun", "serif"]
+else:
+    FAMILIES = ["Noto Sans CJK SC", "WenQuanYi Zen Hei", "sans-serif"]
+    SERIF = ["Noto Serif CJK SC", "FandolSong", "serif"]
 
 TEXT, TITLE, SMALL, TINY = 14, 19, 13, 10
 """Sizes in pixels: text, page titles, tables and findings (12.5 rounds up), last year's figures."""
