@@ -49,11 +49,12 @@ class MainWindow(QMainWindow):
         self._reviewed: ReviewedFiles | None = None
         self.setAcceptDrops(True)
         self.home = HomePage(desktop, look)
+        self.resize(1366, 768)
+        self.home.resize(self.size())  # else the stack asks what it wants, laid out for nothing
         self._stack = QStackedWidget()
         self._stack.addWidget(self.home)
         self.setCentralWidget(self._stack)
         self.setWindowTitle("公开年报")
-        self.resize(1366, 768)
         self._saved = label("", "muted", wrap=False)
         self._status = label("", "muted", wrap=False)
         self._due = label("", "muted", wrap=False)
