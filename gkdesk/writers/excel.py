@@ -155,7 +155,10 @@ def _notes(book: Workbook, looks: Looks, report: Report, now: datetime) -> None:
     sheet.set_row(0, 30)
     for row, (term, value, name) in enumerate(_said(report, now), start=1):
         sheet.write_string(row, 0, term, looks.note(term=True))
-        sheet.write(row, 1, value, looks.note(term=False))
+        if isinstance(value, str):
+            sheet.write_string(row, 1, value, looks.note(term=False, quoted=True))
+        else:
+            sheet.write_number(row, 1, value, looks.note(term=False))
         sheet.set_row(row, note_height(str(value)))
         if name:
             book.define_name(name, f"='{NOTES}'!$B${row + 1}")
