@@ -4,9 +4,9 @@ import contextlib
 import errno
 import os
 import re
-import tempfile
 from pathlib import Path
 
+from gkdesk import scratch
 from gkdesk.domain.errors import WorldError
 
 _LONGEST_STEM = 80
@@ -27,9 +27,9 @@ def replace(target: Path, content: bytes) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    # mkstemp makes a file that only its owner can read, and so it stays after the rename.
-    handle, name = tempfile.mkstemp(prefix=".gkdesk-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
+    scratch.sweep(target.parent)
+    # A file that only its owner can read, and so it stays after the rename.
+    handle, temporary = scratch.new_file(target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
