@@ -91,6 +91,7 @@ def _command(
     """Carry out a command at the desk; a store that is a copy is handed back after it."""
     folder = store.path.parent
     keeper = Keeper(store, partial(_tell_of_store, folder))
+    keeper.warn_of_ground()
     keeper.before(DAILY)
     desk = Desk(store, editions, words=OwnWords(folder))
     desk.before_much(keeper.before)

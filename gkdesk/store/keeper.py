@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 
 from gkdesk import scratch
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import GkdeskError, WorldError
 from gkdesk.store.backups import DAILY
 from gkdesk.store.held import HeldFile
 
@@ -60,6 +60,7 @@ class Keeper:
 
     def _look_over(self) -> None:
         self._sweep()
+        self.warn_of_ground()
         if self._store.back_up(DAILY) is not None:
             return  # the copy was looked over, and what is wrong with the store is wrong with it
         for _ in self._store.look_over():
@@ -90,6 +91,13 @@ class Keeper:
         self._closing = True
         self.settle()
         self._sweep()
+
+    def warn_of_ground(self) -> None:
+        """Tell where the store is worked on though it is not safe there."""
+        from gkdesk.store.working_copy import risk
+
+        if told := risk(self._store.path.parent):
+            self._tell(WorldError(told))
 
     def _sweep(self) -> None:
         """Take away what a killed program left: beside the store, and where files are read."""
