@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gkdesk import places
+from gkdesk.faults import tell_no_content
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
     if arguments is None:
         os.umask(0o077)  # whatever is written is its owner's alone
+        tell_no_content()
     words = list(sys.argv[1:] if arguments is None else arguments)
     folder, rest = _store(words)
     if all(map(_is_file, rest)):

@@ -1,7 +1,8 @@
 """The desk from the command line.
 
 Exit status: 0 done; 1 done but something needs a person's eye (an error stands, a value was
-refused); 2 something was wrong with what was asked, said in one sentence on stderr.
+refused); 2 something was wrong with what was asked, said in one sentence on stderr; 3 a fault of
+ours, told on stderr by its kind and places in the code alone.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from gkdesk import __version__, places
+from gkdesk import __version__, faults, places
 from gkdesk.desk import handover
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
@@ -35,6 +36,10 @@ from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.working_copy import WorkingCopy, working_copy
 
+_OWN_FAULT = (
+    "程序自身出了一个问题，这条命令没有做完，已保存的内容都在；"
+    "请把以上文字交给维护人员，其中没有报告的内容。"
+)
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 
 
@@ -50,9 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GkdeskError as error:
         _complain(str(error))
         return 2
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:  # whoever was reading has seen enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return 0
+    except Exception:
+        faults.show(*sys.exc_info())
+        _complain(_OWN_FAULT)
+        return 3
     return status
 
 
@@ -80,6 +91,7 @@ def _command(
     """Carry out a command at the desk; a store that is a copy is handed back after it."""
     folder = store.path.parent
     keeper = Keeper(store, partial(_tell_of_store, folder))
+    keeper.warn_of_ground()
     keeper.before(DAILY)
     desk = Desk(store, editions, words=OwnWords(folder))
     desk.before_much(keeper.before)

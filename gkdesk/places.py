@@ -25,9 +25,16 @@ def data() -> Path:
     return Path(platformdirs.user_data_dir("gkdesk", appauthor=False))
 
 
-def copies() -> Path:
-    """Where stores are worked on that lie on a share, a stick or in a synchronised folder."""
-    return data() / "copies"
+def copies() -> tuple[Path, ...]:
+    """Where stores are worked on that lie on a share, a stick or in a synchronised folder.
+
+    The first that lies better itself is used: where the data of users are on a share, what programs
+    keep of their state may still be on this machine. No temporary folder: those are cleared.
+    """
+    import platformdirs
+
+    state = platformdirs.user_state_dir("gkdesk", appauthor=False)
+    return data() / "copies", Path(state) / "copies"
 
 
 def _shipped(name: str) -> Path:

@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from gkdesk import scratch
 from gkdesk.domain.errors import Stopped, WorldError
 from gkdesk.readers.behind import step_back
 
 SECONDS = 60.0
+_CPU = 120
+"""Seconds of the processor: the last bound where this program itself was killed meanwhile."""
 _KILOBYTES = 4_000_000
 """Of addresses; LibreOffice asks for two million before it has opened anything."""
 _BLINK = 0.05
@@ -97,9 +99,9 @@ def readable(path: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[P
     if kind is None or not soffice:
         yield path
         return
-    with TemporaryDirectory(prefix="gkdesk-", ignore_cleanup_errors=True) as folder:
+    with scratch.room() as folder:
         try:
-            made = _converted(path, kind, Path(folder), soffice, stop)
+            made = _converted(path, kind, folder, soffice, stop)
         except Stopped:
             raise
         except (WorldError, OSError) as error:
@@ -158,7 +160,8 @@ def _run(command: list[str], folder: Path, stop: Callable[[], bool]) -> None:
 def _limited(command: list[str]) -> list[str]:
     if sys.platform == "win32":
         return command
-    return ["/bin/sh", "-c", f'ulimit -c 0; ulimit -v {_KILOBYTES}; exec "$@"', "sh", *command]
+    bounds = f"ulimit -c 0; ulimit -v {_KILOBYTES}; ulimit -t {_CPU}"
+    return ["/bin/sh", "-c", f'{bounds}; exec "$@"', "sh", *command]
 
 
 def _wait(running: subprocess.Popen[bytes], stop: Callable[[], bool]) -> None:

@@ -23,6 +23,8 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = re.compile(r"\{.*/relationships\}id")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NAMED = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook writes a character that XML cannot hold, or an underscore that would read so."""
 _TRUE = ("1", "true")
 _HIDDEN = "工作表里有隐藏的行或列，里面的数也读了"
 
@@ -196,7 +198,14 @@ def _hidden_columns(root: Element) -> set[int]:
 def _text(element: Element) -> str:
     """All the text in an element, without the reading aids of Japanese."""
     aids = {id(t) for aid in element.iter(_S + "rPh") for t in aid.iter(_S + "t")}
-    return "".join(t.text or "" for t in element.iter(_S + "t") if id(t) not in aids)
+    text = "".join(t.text or "" for t in element.iter(_S + "t") if id(t) not in aids)
+    return _ESCAPED.sub(_plain, text) if "_x" in text else text
+
+
+def _plain(escaped: re.Match[str]) -> str:
+    """The character itself; those that no text of ours holds are left out."""
+    mark = chr(int(escaped[1], 16))
+    return mark if mark.isprintable() or mark in "\t\n" else ""
 
 
 def _whole(text: str | None, default: int = 0) -> int:

@@ -7,7 +7,6 @@ backup is one. Thinning goes by the order in which copies were made, which a clo
 import os
 import re
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from gkdesk import scratch
 from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.store.chain import look_over
 from gkdesk.store.failures import in_words, newer
@@ -139,9 +139,9 @@ def copy_out(store: Copies, target: Path) -> Path:
     if target.exists():
         raise WorldError(f"{target} 已经有了，没有备份；请换一个文件名。")
     with _told(target.parent):
-        handle, name = tempfile.mkstemp(_UNFINISHED[1], _UNFINISHED[0], target.parent)
+        scratch.sweep(target.parent)
+        handle, made = scratch.new_file(target.parent)
         os.close(handle)
-        made = Path(name)
         try:
             store.copy_to(made)
             check(made)
@@ -231,10 +231,8 @@ class Backups:
         with _told(self.folder):
             self.folder.mkdir(mode=0o700, exist_ok=True)
             self._sweep()
-            # mkstemp makes a file that only its owner can read, and so it stays.
-            handle, name = tempfile.mkstemp(_UNFINISHED[1], _UNFINISHED[0], self.folder)
+            handle, made = scratch.new_file(self.folder)
             os.close(handle)
-            made = Path(name)
             with self._lock:
                 self._unfinished.add(made)
         try:

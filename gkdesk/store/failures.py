@@ -34,6 +34,8 @@ def _told(path: Path, error: sqlite3.Error) -> WorldError:
     primary = code & 0xFF if code is not None else None
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Damaged(f"{path} 不是公开年报的数据文件，或者已损坏。")
+    if primary is None and isinstance(error, sqlite3.OperationalError):
+        return damaged(path)  # it is not SQLite that fails: a text in it cannot be read as one
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Held(_who_holds(path))
     return WorldError(_sentence(path, primary, error))
@@ -54,4 +56,6 @@ def _sentence(path: Path, primary: int | None, error: sqlite3.Error) -> str:
         return f"没有权限写入 {path}，请检查文件夹是否只读。"
     if primary == sqlite3.SQLITE_IOERR:
         return f"磁盘出错，没有读写成 {path}；请检查磁盘和空间，窗口里的内容会自动再存。"
-    return f"读写 {path} 时出错（{error.args[0]}），请检查磁盘。"
+    # Its name only: the message may quote what it stumbled over.
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return f"读写 {path} 时出错（{name}），请检查磁盘。"

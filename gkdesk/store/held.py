@@ -73,6 +73,8 @@ class HeldFile:
 
     def _open(self) -> None:
         fresh = not self.path.exists()
+        if not fresh:
+            refuse_newer(self.path)
         try:
             self._db = sqlite3.connect(
                 self.path, timeout=0.0, isolation_level=None, check_same_thread=False
@@ -302,6 +304,20 @@ class HeldFile:
                 yield
             except (ValueError, TypeError) as error:
                 raise damaged(self.path) from error
+
+
+def refuse_newer(path: Path) -> None:
+    """Raise WorldError where a newer program wrote a store, before it is opened.
+
+    To open it would be to finish or undo what that program left half-done beside it. SQLite looks
+    here for itself, but takes the file for one that cannot change.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as db:
+        (whose,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if whose == APPLICATION_ID and version > len(MIGRATIONS):
+            raise newer(path)
 
 
 def _unusable(folder: Path) -> WorldError:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from gkdesk import processes
 from gkdesk.store.private import write_private
 
 FILE = "gkdesk.open"
@@ -32,19 +33,26 @@ class Holder(NamedTuple):
     @property
     def is_here(self) -> bool:
         """Whether it runs on this machine for this user, so that its window can be raised."""
-        return (self.host, self.user) == (_host(), _user())
+        return (self.host, self.user) == (processes.host(), _user())
 
     def told(self) -> str:
         """Who it is and since when, as the beginning of a sentence."""
         what = "公开年报已经开着" if self.window else "有一条 gkdesk 命令正在执行"
-        where = "" if self.host == _host() else f"在电脑 {self.host} 上，"
+        where = "" if self.host == processes.host() else f"在电脑 {self.host} 上，"
         return f"{what}（{where}使用者 {self.user}，{_moment(self.since)} 起）"
 
 
 def sign(folder: Path, *, window: bool) -> None:
     """Note that this process holds the store of a folder; a disk that refuses is no obstacle."""
     pid, now = os.getpid(), datetime.now().isoformat(timespec="seconds")
-    lines = (str(pid), _begun(pid), now, _host(), _user(), _WINDOW if window else "command")
+    lines = (
+        str(pid),
+        processes.begun(pid),
+        now,
+        processes.host(),
+        _user(),
+        _WINDOW if window else "command",
+    )
     with suppress(OSError):
         write_private(folder / FILE, "\n".join(lines).encode())
 
@@ -64,27 +72,11 @@ def holder_of(folder: Path) -> Holder | None:
         found = Holder(int(pid), begun, at, host, user, window=what == _WINDOW)
     except (OSError, ValueError):
         return None
-    return None if found.host == _host() and found.begun != _begun(found.pid) else found
-
-
-def _begun(pid: int) -> str:
-    """What tells a process from every other with its number: this boot, and when it began.
-
-    "" where the system does not say, or there is no such process.
-    """
-    if sys.platform != "linux":
-        return ""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    # The name, in brackets, may hold anything; the start is the twentieth field after it.
-    return f"{boot}/{stat.rpartition(')')[2].split()[19]}"
-
-
-def _host() -> str:
-    return os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
+    return (
+        None
+        if found.host == processes.host() and found.begun != processes.begun(found.pid)
+        else found
+    )
 
 
 def _user() -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from gkdesk.domain.errors import GkdeskError
+from gkdesk import scratch
+from gkdesk.domain.errors import GkdeskError, WorldError
 from gkdesk.store.backups import DAILY
 from gkdesk.store.held import HeldFile
 
@@ -58,6 +59,8 @@ class Keeper:
             self._later(partial(self._store.finish_copy, made, reason))
 
     def _look_over(self) -> None:
+        self._sweep()
+        self.warn_of_ground()
         if self._store.back_up(DAILY) is not None:
             return  # the copy was looked over, and what is wrong with the store is wrong with it
         for _ in self._store.look_over():
@@ -87,3 +90,16 @@ class Keeper:
         """Finish what is being copied; the look over the store is given up."""
         self._closing = True
         self.settle()
+        self._sweep()
+
+    def warn_of_ground(self) -> None:
+        """Tell where the store is worked on though it is not safe there."""
+        from gkdesk.store.working_copy import risk
+
+        if told := risk(self._store.path.parent):
+            self._tell(WorldError(told))
+
+    def _sweep(self) -> None:
+        """Take away what a killed program left: beside the store, and where files are read."""
+        scratch.sweep(self._store.path.parent)
+        scratch.sweep_temporary()

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from gkdesk.scratch import new_file
+
 
 def private_folder(folder: Path) -> Path:
     """Make a folder that only its owner may look into; one that is there stays as it is."""
@@ -15,8 +17,7 @@ def write_private(target: Path, content: bytes, *, lasting: bool = False) -> Non
 
     ``lasting`` waits until the disk has it.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, temporary = new_file(target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

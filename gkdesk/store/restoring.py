@@ -5,12 +5,12 @@ name is the old store, none, or the whole new one at any time.
 """
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from gkdesk import scratch
 from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.store.backups import check, require_known, sync, sync_folder
 from gkdesk.store.held import FILE, HeldFile
@@ -76,8 +76,8 @@ def set_aside(folder: Path, at: datetime) -> Path | None:
 def _beside(folder: Path) -> Iterator[Path]:
     """A folder on the same disk as the store, for its owner only; failures are told in words."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".gkdesk-", suffix=".tmp", dir=folder) as room:
-            yield Path(room)
+        with scratch.room(folder) as room:
+            yield room
     except (OSError, sqlite3.Error) as error:
         raise WorldError(f"没有恢复：{folder} 写不进去，请检查磁盘空间和权限。") from error
 

@@ -2,12 +2,12 @@
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gkdesk import scratch
 from gkdesk.store.chain import digest
 from gkdesk.store.held import FILE, HeldFile
 
@@ -40,13 +40,13 @@ class Row(NamedTuple):
 
 def rows(damaged: Path) -> list[Row]:
     """Every row of the log that can still be read, in order. Reads from a copy, changes nothing."""
-    with tempfile.TemporaryDirectory(prefix=".gkdesk-", suffix=".tmp", dir=damaged.parent) as room:
-        copy = Path(room) / FILE
+    with scratch.room(damaged.parent) as room:
+        copy = room / FILE
         shutil.copyfile(damaged, copy)
         journal = damaged.with_name(f"{damaged.name}-journal")
         if journal.exists():
             shutil.copyfile(journal, copy.with_name(f"{FILE}-journal"))
-        _mend_header(copy, Path(room) / "new")
+        _mend_header(copy, room / "new")
         with suppress(*_UNREADABLE), closing(sqlite3.connect(copy)) as db:
             return list(_rows(db))
     return []

@@ -8,7 +8,7 @@ The record beside the copy names the original and what it was when the two were 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -44,16 +44,17 @@ class HandedBack(NamedTuple):
     told: str
 
 
-def working_copy(origin: Path, copies: Path) -> WorkingCopy | None:
-    """The copy to work on instead of the store in ``origin``; None where it is safe to stay.
+def working_copy(origin: Path, places: Sequence[Path]) -> WorkingCopy | None:
+    """The copy to work on instead of the store in ``origin``.
 
-    ``copies`` is the folder for all copies. Raises WorldError where the original cannot be read.
+    ``places`` are the folders in which copies may be, the first that is safe for new ones. None
+    where it is safe to stay, or no place is any safer (``risk`` says so). Raises WorldError where
+    the original cannot be read.
     """
     origin = origin.resolve()
-    folder = copies / _name(origin)
-    known = (folder / _RECORD).exists()
     why = ground.why_not(origin)
-    if not known and (not why or ground.why_not(copies)):
+    folder = _place(_name(origin), places, new=bool(why))
+    if folder is None:
         return None
     if not why and _in_step(origin, folder):
         return None
@@ -62,6 +63,24 @@ def working_copy(origin: Path, copies: Path) -> WorkingCopy | None:
         if _is_held(folder / FILE):  # its window has the word
             return WorkingCopy(origin, folder, "")
         return WorkingCopy(origin, folder, _brought_up(origin, folder, why))
+
+
+def _place(name: str, places: Sequence[Path], *, new: bool) -> Path | None:
+    """Where the copy is, or where a new one is to be made."""
+    known = (each / name for each in places if (each / name / _RECORD).exists())
+    safe = (each / name for each in places if new and not ground.why_not(each))
+    return next(known, None) or next(safe, None)
+
+
+def risk(folder: Path) -> str:
+    """What to say of a store that is worked on where it lies though that is not safe; else ""."""
+    why = ground.why_not(folder)
+    if not why:
+        return ""
+    return (
+        f"数据文件夹 {folder} {why}，直接在上面改容易损坏；"
+        "请管理员移到本机磁盘，移走以前常用“文件 - 移交”在别处留一份。"
+    )
 
 
 def _in_step(origin: Path, folder: Path) -> bool:

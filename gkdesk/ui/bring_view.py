@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gkdesk import scratch
 from gkdesk.desk.earlier import Wish, bring, replacing, understand
 from gkdesk.desk.reading import Matter
 from gkdesk.domain.cover import NAME, STATUSES
@@ -71,7 +71,7 @@ class BringView(QWidget):
         self._desk = desktop.desk
         self._items: list[Item] = []
         self._shown: Item | None = None
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._narrow, self._said = False, ""
         self._steps = self._getting_ready()
         self._ready = QTimer(self)
@@ -273,9 +273,9 @@ class BringView(QWidget):
         if not (as_page or text.strip()):
             return False
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="gkdesk-")
-        number = sum(item.path.parent == Path(self._folder.name) for item in self._items) + 1
-        path = Path(self._folder.name) / f"粘贴的文字{number}.{'html' if as_page else 'txt'}"
+            self._folder = scratch.new_room()
+        number = sum(item.path.parent == self._folder for item in self._items) + 1
+        path = self._folder / f"粘贴的文字{number}.{'html' if as_page else 'txt'}"
         path.write_text(html if as_page else text, encoding="utf-8-sig")
         self.add([path])
         return True
@@ -301,7 +301,7 @@ class BringView(QWidget):
         """Stop reading and let go of what was pasted; the view is done with."""
         self.reader.close()
         if self._folder is not None:
-            self._folder.cleanup()
+            scratch.let_go(self._folder)
 
     def _on_begun(self, number: int) -> None:
         item = self._items[number]

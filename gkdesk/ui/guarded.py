@@ -6,7 +6,9 @@ An exception that leaves a Qt override can hang or crash the program, so every o
 
 from __future__ import annotations
 
+import atexit
 import functools
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -14,9 +16,16 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
+from gkdesk import faults
 from gkdesk.domain.errors import GkdeskError
 
 if TYPE_CHECKING:
@@ -26,6 +35,8 @@ if TYPE_CHECKING:
     from gkdesk.store.writer import Keeps
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+_OF_QT = re.compile(r"Q[A-Za-z]+(::~?[A-Za-z]+)*(?=\(|: )")
+"""The class and function that a message of Qt begins with."""
 
 
 def guarded(default: object = None, /) -> Callable[[Method], Method]:
@@ -45,15 +56,11 @@ def guarded(default: object = None, /) -> Callable[[Method], Method]:
     return wrap
 
 
-def frames(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """A fault without content: its type and the places in our code it came through."""
-    import traceback
-
-    places = [
-        f"{frame.filename.rsplit('gkdesk', 1)[-1]}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(trace)
-    ]
-    return "\n".join([kind.__name__, *places])
+def _say_less(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+    """Where in Qt something is complained of; the rest may name files or quote texts."""
+    if place := _OF_QT.match(text):
+        with suppress(OSError, ValueError):
+            print(kind.name, place.group(), file=sys.stderr)
 
 
 class FaultDialog(QObject):
@@ -69,6 +76,9 @@ class FaultDialog(QObject):
 
     def install(self) -> None:
         """Be told of every fault: in a slot or an override, on a thread, and in a destructor."""
+        qInstallMessageHandler(_say_less)
+        # What Qt says while the interpreter goes down must not call into it.
+        atexit.register(qInstallMessageHandler, None)
         sys.excepthook = self
         threading.excepthook = self._on_thread
         sys.unraisablehook = self._unraisable
@@ -83,9 +93,8 @@ class FaultDialog(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
-        text = frames(kind, trace)
-        with suppress(OSError, ValueError):  # whoever reads our complaints may have gone
-            print(text, file=sys.stderr)
+        text = faults.told(kind, trace)
+        faults.show(kind, error, trace)
         with self._lock:
             if text in self._shown:
                 return

@@ -60,9 +60,12 @@ def sit(application: QApplication, look: Look, folder: Path, files: Sequence[Pat
 
 
 def _copy_of(folder: Path) -> WorkingCopy | None:
-    """What is worked on instead of a folder that the clerk chose."""
-    if folder == places.data():
-        return None
+    """What is worked on instead of a folder where a store is not safe."""
+    if not any(each.exists() for each in places.copies()):
+        from gkdesk.store.ground import why_not  # alone, for a quick start where all is well
+
+        if not why_not(folder):
+            return None
     from gkdesk.store.working_copy import working_copy
 
     return working_copy(folder, places.copies())

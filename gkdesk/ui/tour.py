@@ -11,14 +11,13 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gkdesk import places
+from gkdesk import places, scratch
 from gkdesk.domain.cover import DUE, UNIT_KIND
 from gkdesk.domain.errors import GkdeskError, WorldError
 from gkdesk.ui.app import make_application, settle_in
@@ -153,8 +152,8 @@ def run(folder: Path) -> int:
     sample = json.loads((places.forms() / SAMPLE).read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with TemporaryDirectory(prefix="gkdesk-") as store:
-            made = _carry_out(Path(store), look, sample, folder)
+        with scratch.room() as store:
+            made = _carry_out(store, look, sample, folder)
     except GkdeskError as error:
         print(error, file=sys.stderr)
         return 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget
 
 from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         notice = label(_NOTICE, "muted", wrap=False)
         for each in (self._saved, self._status, notice):
             each.setContentsMargins(8, 0, 8, 0)
+        # A long sentence is cut off rather than making the window wider than the screen.
+        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar.addWidget(self._saved)
         bar.addWidget(self._status, 1)
         bar.addPermanentWidget(notice)
@@ -518,8 +520,12 @@ class MainWindow(QMainWindow):
     # -- backups -----------------------------------------------------------------------------
 
     def _on_warned(self, error: GkdeskError) -> None:
-        """Say that there is no backup; of a damaged store, ask whether to go back to one."""
-        self._status.setText(str(error))
+        """Say what is not well with the store; of a damaged one, ask whether to go back."""
+        if self.view is None and self.bringing is None:
+            self.home.say(str(error))
+        else:
+            self._status.setText(str(error))
+            self._status.setToolTip(str(error))
         if isinstance(error, Damaged):
             from gkdesk.ui.going_back import ask_after_damage
 

@@ -10,7 +10,7 @@ their computed value beside them: a reader that does not calculate finds the num
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -25,6 +25,7 @@ from gkdesk.writers.excel_figures import RULES, figure_of
 from gkdesk.writers.excel_looks import Looks
 from gkdesk.writers.excel_plan import TOP, Box, Place, Plan, plan_of
 from gkdesk.writers.excel_room import NOTE_COLUMNS, note_height
+from gkdesk.writers.files import day_of
 
 NOTES = "说明"
 
@@ -49,7 +50,7 @@ def write(report: Report, *, now: datetime) -> bytes:
             "subject": report.form.basis,
             "author": report.unit,
             "keywords": report.uid,
-            "created": now.astimezone(UTC) if now.tzinfo else now,
+            "created": day_of(now),
         }
     )
     book.worksheets()[0].activate()
@@ -155,7 +156,10 @@ def _notes(book: Workbook, looks: Looks, report: Report, now: datetime) -> None:
     sheet.set_row(0, 30)
     for row, (term, value, name) in enumerate(_said(report, now), start=1):
         sheet.write_string(row, 0, term, looks.note(term=True))
-        sheet.write(row, 1, value, looks.note(term=False))
+        if isinstance(value, str):
+            sheet.write_string(row, 1, value, looks.note(term=False, quoted=True))
+        else:
+            sheet.write_number(row, 1, value, looks.note(term=False))
         sheet.set_row(row, note_height(str(value)))
         if name:
             book.define_name(name, f"='{NOTES}'!$B${row + 1}")

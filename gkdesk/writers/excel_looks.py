@@ -29,14 +29,19 @@ class Looks:
         return self._make(("heading",), {"font_name": _HEADING_FACE, "font_size": 14})
 
     def subheading(self) -> Format:
-        """The line below it."""
-        return self._make(("subheading",), {"font_size": 10.5, "text_wrap": True})
+        """The line below it, which begins with the unit's name."""
+        shape = {"font_size": 10.5, "text_wrap": True, "quote_prefix": True}
+        return self._make(("subheading",), shape)
 
-    def note(self, *, term: bool) -> Format:
-        """A line of the notes: its term or what is said of it."""
+    def note(self, *, term: bool, quoted: bool = False) -> Format:
+        """A line of the notes: its term or what is said of it.
+
+        What is ``quoted`` stays a text when its cell is entered and left again, whatever it is.
+        """
         shape = {"align": "left", "text_wrap": True, "indent": 1, "border": 1}
-        shape["font_size"] = NOTE_SIZE
-        return self._make(("note", term), shape | ({"bg_color": _LABEL_TINT} if term else {}))
+        shape |= {"font_size": NOTE_SIZE} | ({"quote_prefix": True} if quoted else {})
+        shape |= {"bg_color": _LABEL_TINT} if term else {}
+        return self._make(("note", term, quoted), shape)
 
     def label(self, role: Role, size: float, *, upright: bool) -> Format:
         """A label of a table; ``upright`` where it stands on end."""

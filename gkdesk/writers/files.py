@@ -4,9 +4,10 @@ import contextlib
 import errno
 import os
 import re
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from gkdesk import scratch
 from gkdesk.domain.errors import WorldError
 
 _LONGEST_STEM = 80
@@ -27,9 +28,9 @@ def replace(target: Path, content: bytes) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    # mkstemp makes a file that only its owner can read, and so it stays after the rename.
-    handle, name = tempfile.mkstemp(prefix=".gkdesk-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
+    scratch.sweep(target.parent)
+    # A file that only its owner can read, and so it stays after the rename.
+    handle, temporary = scratch.new_file(target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -74,6 +75,11 @@ def _why_not(target: Path, error: OSError) -> str:
             f"请关闭后再试，或换一个文件名。"
         )
     return f"没有在 {target.parent} 里写文件的权限，“{target.name}”没有保存，请另选一个文件夹。"
+
+
+def day_of(now: datetime) -> datetime:
+    """When a document says that it was made: the day, not the hour at which its clerk worked."""
+    return datetime(now.year, now.month, now.day, tzinfo=UTC)
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:

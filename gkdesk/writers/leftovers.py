@@ -25,6 +25,7 @@ _MARKUP = (
 )
 _WHO = re.compile(rb"<(?:cp:lastModifiedBy|Company|Manager|TotalTime)>([^<]+)</|<cp:lastPrinted")
 _CREATOR = re.compile(rb"<dc:creator>([^<]*)</")
+_HOUR = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*T(?!00:00:00Z)")
 _NO_YEAR = 1980
 """The year of every member of a package that tells no time."""
 _MARKED = (".xml", ".rels")
@@ -47,6 +48,8 @@ def _in_part(name: str, part: bytes) -> list[str]:
     found = [told for pattern, told in _MARKUP if pattern.search(part)]
     if name.startswith("docProps/") and any(who not in _allowed(part) for who in _who(part)):
         found.append("修改人的属性")
+    if name.startswith("docProps/") and _HOUR.search(part):
+        found.append("写文件的时间")
     if any(own in part for own in _of_this_machine()):
         found.append("本机的路径")
     return found

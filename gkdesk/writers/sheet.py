@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from gkdesk.domain.report import Report
+from gkdesk.writers.files import day_of
 from gkdesk.writers.word_package import pack
 
 TITLE, BODY, HEADING = "公文标题", "公文正文", "公文一级标题"
@@ -69,7 +70,7 @@ def begun(
     core.title = f"{report.unit}{name}".replace("\n", "")
     core.author = report.unit
     core.identifier = f"gkdesk:{report.uid}:{key}"
-    core.created = core.modified = now.astimezone(UTC).replace(microsecond=0)
+    core.created = core.modified = day_of(now)
     sheet.add_paragraph(f"{report.unit}\n{name}", TITLE)
     return sheet
 

@@ -9,7 +9,7 @@ fits is refused with the place where it does not.
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from gkdesk.domain.bookmarks import bookmark, identifier
@@ -18,6 +18,7 @@ from gkdesk.domain.form import PREAMBLE
 from gkdesk.domain.prose import Paragraph, outline
 from gkdesk.domain.report import Report
 from gkdesk.writers import word_package as package
+from gkdesk.writers.files import day_of
 from gkdesk.writers.template_styles import CHARACTER, HEADING_STYLES
 from gkdesk.writers.word_tables import put_table
 from gkdesk.writers.word_template import Template
@@ -54,7 +55,7 @@ def write(
 
 
 def _properties(report: Report, milestone: int, now: datetime) -> bytes:
-    when = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    when = day_of(now).strftime("%Y-%m-%dT%H:%M:%SZ")
     title = clean(report.title).replace("\n", "")
     return package.core(title, clean(report.unit), identifier(report.uid, milestone), when)
 

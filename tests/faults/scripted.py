@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -21,18 +22,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from gkdesk.domain.errors import Damaged, GkdeskError, WorldError
-from gkdesk.store.backups import DAILY, IMPORT, check
+from gkdesk.store.backups import DAILY, IMPORT, MIGRATION, check
 from gkdesk.store.held import FILE
 from gkdesk.store.log import Change, Store
 from tests.faults.faulty_disk import FaultyDisk
 
 T = TypeVar("T")
 KINDS = ("error", "short", "full")
-MODES = ("once", "some", "on", "cut")
-"""Fails one operation; 25 in a row and then no more; all from then on; or the power goes.
+MODES = ("once", "some", "on", "cut", "kill")
+"""Fails one operation; 25 in a row and then no more; all from then on; the power goes; or the
+program is killed.
 
 ``lie`` is the last on a disk that does not do what it says: there, things must be found wrong.
 """
+_KINDS_OF = {"cut": ("a", "b", "c"), "lie": ("a", "b", "c"), "kill": ("",)}
 _SOME = 25
 _AT = datetime(2026, 1, 8, 9)
 _CHANGES = 14
@@ -42,9 +45,10 @@ _TRIES = 60
 class Session:
     """What the clerk does, and what of it was acknowledged."""
 
-    def __init__(self, folder: Path, told: int, before: int) -> None:
-        """``before`` is how many changes the store holds already."""
+    def __init__(self, folder: Path, told: int, before: int, *, opening: bool = False) -> None:
+        """``before`` is how many changes the store holds already; ``opening`` is all there is."""
         self.folder = folder
+        self.opening = opening
         self.told = told
         self.before = before
         self.days = count()
@@ -54,6 +58,9 @@ class Session:
 
     def run(self) -> None:
         store = self.until_done(self.open)
+        if self.opening:
+            store.close()
+            return
         report = self.until_done(lambda: self.create(store))
         for number in range(_CHANGES):
             if number in (3, 9):
@@ -109,13 +116,13 @@ def begun(folder: Path, *, old: bool) -> int:
         return int(db.execute("SELECT max(id) FROM changes").fetchone()[0])
 
 
-def case(folder: Path, mode: str, kind: str, at: int, *, old: bool) -> str:
+def case(folder: Path, mode: str, kind: str, at: int, *, old: bool, opening: bool = False) -> str:
     """What became of one case: "" or what is wrong."""
     before = begun(folder, old=old)
     reading, told = os.pipe()
     child = os.fork()
     if not child:
-        _be_the_program(Session(folder, told, before), mode, kind, at)
+        _be_the_program(Session(folder, told, before, opening=opening), mode, kind, at)
     os.close(told)
     with os.fdopen(reading) as pipe:
         lines = [int(line) for line in pipe.read().split()]
@@ -123,9 +130,10 @@ def case(folder: Path, mode: str, kind: str, at: int, *, old: bool) -> str:
     code = os.waitstatus_to_exitcode(status)
     if code == 3:
         return "took a sound store for a damaged one"
-    if code not in (0, 4, 9) or (mode in ("once", "some") and code == 4):
+    if code not in (0, 4, 9, -signal.SIGKILL) or (mode in ("once", "some") and code == 4):
         return f"ended with {code}"
-    return _in_a_clean_process(lambda: looked_at(folder, [*range(1, before + 1), *lines]))
+    held = [*range(1, before + 1), *lines]
+    return _in_a_clean_process(lambda: looked_at(folder, held, old=old))
 
 
 def _be_the_program(session: Session, mode: str, kind: str, at: int) -> None:
@@ -134,6 +142,8 @@ def _be_the_program(session: Session, mode: str, kind: str, at: int) -> None:
     def fault(number: int, _: str) -> str | None:
         if mode in ("cut", "lie") and number == at:
             disk.cut(chance, session.folder)
+        if mode == "kill" and number == at:
+            os.kill(os.getpid(), signal.SIGKILL)
         last = {"once": at, "some": at + _SOME, "on": sys.maxsize}.get(mode, 0)
         return kind if at <= number <= last else None
 
@@ -166,7 +176,7 @@ def _in_a_clean_process(look: Callable[[], str]) -> str:
     return answer
 
 
-def looked_at(folder: Path, told: list[int]) -> str:
+def looked_at(folder: Path, told: list[int], *, old: bool = False) -> str:
     """What is wrong with what a session left behind."""
     acknowledged = {number for number in told if number}
     try:
@@ -180,13 +190,16 @@ def looked_at(folder: Path, told: list[int]) -> str:
         check(backup.path)
     for entry in store.entries():
         store.load(entry.id)
+    kept_old = [each for each in store.backups.all() if each.reason == MIGRATION]
     store.close()
+    if old and not kept_old:
+        return "migrated without a backup"
     if 0 in told and acknowledged != kept:
         return "the end was reached and not all is there"
     return f"lost {sorted(acknowledged - kept)}" if acknowledged - kept else ""
 
 
-def operations(*, old: bool) -> int:
+def operations(*, old: bool, opening: bool = False) -> int:
     """How many operations there are when nothing fails."""
     seen = 0
 
@@ -201,7 +214,7 @@ def operations(*, old: bool) -> int:
         if not child:
             FaultyDisk(look)
             with open(os.devnull, "wb") as nobody:  # noqa: PTH123
-                Session(Path(folder), nobody.fileno(), before).run()
+                Session(Path(folder), nobody.fileno(), before, opening=opening).run()
             os.write(writing, str(seen).encode())
             os._exit(0)
         os.close(writing)
@@ -217,19 +230,20 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=0, help="a sample of so many; 0 is all")
     parser.add_argument("--mode", choices=(*MODES, "lie"), action="append")
     parser.add_argument("--old", action="store_true", help="begin with a store to migrate")
+    parser.add_argument("--opening", action="store_true", help="a session that only opens it")
     asked = parser.parse_args()
-    whole = operations(old=asked.old)
+    whole = operations(old=asked.old, opening=asked.opening)
     every = [
         (mode, kind, at)
         for mode in asked.mode or MODES
-        for kind in (KINDS if mode not in ("cut", "lie") else ("a", "b", "c"))
+        for kind in _KINDS_OF.get(mode, KINDS)
         for at in range(1, whole + 1)
     ]
     chosen = random.Random(asked.seed).sample(every, asked.cases) if asked.cases else every
     wrong: dict[str, str] = {}
     for mode, kind, at in chosen:
         with tempfile.TemporaryDirectory(prefix="gkdesk-fault-") as folder:
-            if found := case(Path(folder), mode, kind, at, old=asked.old):
+            if found := case(Path(folder), mode, kind, at, old=asked.old, opening=asked.opening):
                 wrong[f"{mode} {kind} {at}"] = found
     print(json.dumps({"operations": whole, "cases": len(chosen), "wrong": wrong}))
 

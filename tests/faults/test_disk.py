@@ -39,7 +39,7 @@ def run(*arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("mode", ["once", "some", "on", "cut"])
+@pytest.mark.parametrize("mode", ["once", "some", "on", "cut", "kill"])
 def test_no_store_is_damaged_and_nothing_acknowledged_is_lost(mode: str) -> None:
     found = run("--mode", mode, "--cases", "0" if ALL else str(SAMPLE // 4))
     assert found["wrong"] == {}
@@ -49,6 +49,14 @@ def test_no_store_is_damaged_and_nothing_acknowledged_is_lost(mode: str) -> None
 def test_an_older_store_is_migrated_or_as_it_was() -> None:
     found = run("--old", "--cases", "0" if ALL else str(SAMPLE // 4))
     assert found["wrong"] == {}
+
+
+def test_a_migration_may_be_killed_or_cut_off_at_any_operation() -> None:
+    """Every operation from the first look at the old store to the end of its migration."""
+    for mode in ("kill", "cut"):
+        found = run("--old", "--opening", "--mode", mode)
+        assert found["wrong"] == {}
+        assert found["operations"] > 20
 
 
 def test_a_disk_that_lies_is_found_out() -> None:

@@ -88,6 +88,16 @@ def test_one_that_hangs_is_ended_with_all_it_started(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+def test_one_that_spins_ends_by_itself_even_if_nobody_is_left_to_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(convert, "program", lambda: program(tmp_path, "while :; do :; done"))
+    monkeypatch.setattr(convert, "_CPU", 1)
+    with pytest.raises(WorldError, match="打不开这个文件"):
+        guard.read(written(tmp_path, "a.doc", OLDER["doc"][0]))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 def test_it_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = program(tmp_path, "sleep 100")
     monkeypatch.setattr(convert, "program", lambda: script)

@@ -1,9 +1,11 @@
 """Files by others cannot hurt the program: refused in one sentence, soon, whatever they are."""
 
 import io
+import logging
 import os
 import resource
 import time
+import warnings
 import zipfile
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -259,6 +261,15 @@ def test_a_parser_that_dies_takes_nobody_along(
         guard.read(written(tmp_path, "a.docx", "x"))
 
 
+def test_a_parser_that_quotes_the_file_is_not_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(guard, "_answer", _chatter)
+    with pytest.raises(WorldError) as refused:
+        guard.read(written(tmp_path, "a.docx", "张三的申请"))
+    assert "张三" not in str(refused.value) + "".join(capfd.readouterr())
+
+
 def test_recognising_is_ended_when_nobody_wants_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editions: Editions
 ) -> None:
@@ -305,6 +316,21 @@ class _Measuring:
 
 def _measured(path: str, theirs: Connection) -> None:
     _ANSWER(path, _Measuring(path, theirs))  # type: ignore[arg-type]
+
+
+def _chatter(path: str, theirs: Connection) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreign, "read", _quoting)
+        guard._answer(path, theirs)
+
+
+def _quoting(path: Path) -> object:
+    """A parser that says on every road what it stumbles over."""
+    os.write(2, path.read_bytes())
+    print(path.read_text(), flush=True)
+    warnings.warn(path.read_text(), stacklevel=1)
+    logging.getLogger("parser").warning(path.read_text())
+    raise ValueError(path.read_text())
 
 
 def _hang(*_: object) -> None:

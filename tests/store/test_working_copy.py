@@ -1,5 +1,6 @@
 """A store where it cannot be worked on: a copy here, handed back whole, nothing overwritten."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 
 from gkdesk.desk import handover
 from gkdesk.desk.desk import Desk
-from gkdesk.domain.errors import WorldError
+from gkdesk.domain.errors import GkdeskError, WorldError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.held import FILE
+from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Store
 from gkdesk.store.working_copy import HandedBack, WorkingCopy, hand_back, working_copy
 from gkdesk.writers import files
@@ -55,7 +57,7 @@ def sit(tmp_path: Path, origin: Path, editions: Editions) -> Sit:
 
     @contextmanager
     def sitting(machine: str = "here") -> Iterator[Sitting]:
-        copy = working_copy(origin, tmp_path / machine / "copies")
+        copy = working_copy(origin, [tmp_path / machine / "copies"])
         assert copy is not None
         with closing(Store(copy.folder)) as store:
             yield Sitting(copy, store, Desk(store, editions))
@@ -71,13 +73,73 @@ def plain(folder: Path, editions: Editions) -> str:
 
 
 def test_a_safe_folder_is_worked_in(tmp_path: Path) -> None:
-    assert working_copy(tmp_path / "年报", tmp_path / "copies") is None
+    assert working_copy(tmp_path / "年报", [tmp_path / "copies"]) is None
     assert not (tmp_path / "copies").exists()
 
 
 def test_where_there_is_no_safe_place_it_stays_where_it_is(tmp_path: Path) -> None:
     place = tmp_path / "OneDrive"
-    assert working_copy(place / "年报", place / "copies") is None
+    assert working_copy(place / "年报", [place / "copies"]) is None
+
+
+def test_the_first_safe_place_is_used_and_found_again(tmp_path: Path, origin: Path) -> None:
+    unsafe, safe, other = (tmp_path / name / "copies" for name in ("OneDrive", "state", "more"))
+    copy = working_copy(origin, [unsafe, safe])
+    assert copy is not None
+    assert copy.folder.parent == safe
+    Store(copy.folder).close()
+    again = working_copy(origin, [unsafe, other, safe])
+    assert again is not None
+    assert again.folder == copy.folder
+
+
+def test_what_is_worked_on_where_it_is_not_safe_is_told(tmp_path: Path) -> None:
+    told: list[GkdeskError] = []
+    for folder in (tmp_path / "年报", tmp_path / "OneDrive" / "年报"):
+        with closing(Store(folder)) as store, closing(Keeper(store, told.append)) as keeper:
+            keeper.start()
+            keeper.settle()
+    (only,) = told
+    assert str(tmp_path / "OneDrive" / "年报") in str(only)
+    assert "在同步文件夹（OneDrive）里，直接在上面改容易损坏" in str(only)
+
+
+def begun(tmp_path: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command on the user's own folder, which is in a synchronised one."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(tmp_path / "OneDrive" / "data"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "gkdesk", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's folder is set as on Linux")
+def test_the_users_own_folder_is_no_exception(tmp_path: Path, editions: Editions) -> None:
+    own = tmp_path / "OneDrive" / "data" / "gkdesk"
+    done = begun(tmp_path, tmp_path / "home", "new", UNIT, "2023")
+    assert done.returncode == 0, done.stderr
+    assert f"{own} 在同步文件夹（OneDrive）里" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert begun(tmp_path, tmp_path / "home", "put", "2023", "overview", "好").stderr == ""
+    assert plain(shutil.copytree(own, tmp_path / "plain"), editions) == "好"
+    assert [path.name for path in own.iterdir()] == [FILE]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's folder is set as on Linux")
+def test_the_users_own_folder_is_used_and_told_of_where_nothing_is_better(tmp_path: Path) -> None:
+    done = begun(tmp_path, tmp_path / "OneDrive" / "home", "new", UNIT, "2023")
+    assert done.returncode == 0, done.stderr
+    assert "请管理员移到本机磁盘" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (tmp_path / "OneDrive" / "data" / "gkdesk" / FILE).exists()
 
 
 def test_begun_as_a_copy_and_handed_back(sit: Sit, origin: Path, editions: Editions) -> None:
@@ -239,7 +301,7 @@ def test_the_copy_in_a_window_is_left_alone(sit: Sit, tmp_path: Path, origin: Pa
         assert other.stdout is not None
         other.stdout.readline()
         before = (folder / FILE).read_bytes()
-        copy = working_copy(origin, tmp_path / "here" / "copies")
+        copy = working_copy(origin, [tmp_path / "here" / "copies"])
         assert copy == WorkingCopy(origin, folder, "")
         assert (folder / FILE).read_bytes() == before
         other.kill()

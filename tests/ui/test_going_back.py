@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -125,8 +126,17 @@ def test_a_backup_that_fails_is_said_and_the_import_comes_in(
     desktop.store.backups.folder.write_text("in the way")
     with qtbot.waitSignal(desktop.signals.warned):
         desk.bring(2023, {"unit/name": UNIT, CELL: "7"}, {}, over=True)
-    assert "没有备份成" in desktop.window._status.text()
+    assert "没有备份成" in desktop.window.home._note.text()
     assert desk.report(report).text(CELL) == "7"
+
+
+def test_a_long_warning_makes_the_window_no_wider(opened: SimpleNamespace) -> None:
+    window = opened.desktop.window
+    before = window.minimumSizeHint().width()
+    sentence = f"数据文件夹 /{'很长的文件夹名' * 30} 在网络共享上。"
+    opened.desktop.signals.warn(WorldError(sentence))
+    assert window._status.text() == window._status.toolTip() == sentence
+    assert window.minimumSizeHint().width() == before
 
 
 def test_damage_that_is_found_while_the_window_is_open(desktop: Desktop) -> None:
@@ -196,6 +206,7 @@ def test_what_is_damaged_is_offered_a_backup_when_it_is_first_read(
 PROGRAM = """
 import json, sys
 from pathlib import Path
+from types import SimpleNamespace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from gkdesk.ui import app as program

@@ -147,7 +147,7 @@ def test_a_call_waits_for_an_open_dialog(desktop: Desktop, qtbot: QtBot, tmp_pat
 
 def test_a_copy_is_handed_back_when_the_window_closes(look: Look, tmp_path: Path) -> None:
     origin = tmp_path / "OneDrive" / "年报"
-    copy = working_copy(origin, tmp_path / "copies")
+    copy = working_copy(origin, [tmp_path / "copies"])
     assert copy is not None
     desktop = Desktop(copy.folder, look, copy=copy)
     desktop.window.show()
@@ -157,7 +157,7 @@ def test_a_copy_is_handed_back_when_the_window_closes(look: Look, tmp_path: Path
     desktop.desk.new(UNIT, 2024)
     take_down(desktop)
     assert desktop.not_back == ""
-    again = working_copy(origin, tmp_path / "elsewhere")
+    again = working_copy(origin, [tmp_path / "elsewhere"])
     assert again is not None
     store = Store(again.folder)
     assert [entry.year for entry in store.entries()] == [2024, 2023]
@@ -166,7 +166,7 @@ def test_a_copy_is_handed_back_when_the_window_closes(look: Look, tmp_path: Path
 
 def test_a_copy_whose_place_is_gone_stays_here(look: Look, tmp_path: Path) -> None:
     origin = tmp_path / "OneDrive" / "年报"
-    copy = working_copy(origin, tmp_path / "copies")
+    copy = working_copy(origin, [tmp_path / "copies"])
     assert copy is not None
     desktop = Desktop(copy.folder, look, copy=copy)
     desktop.window.show()

@@ -77,6 +77,26 @@ def test_pasted_paragraphs_stay_paragraphs(opened: SimpleNamespace) -> None:
     assert opened.report.text("overview") == "第一段\n第二段"
 
 
+@pytest.mark.parametrize("mark", "=+-@\t＝＋－＠")
+def test_what_looks_like_a_formula_is_typed_and_pasted_as_it_is(
+    opened: SimpleNamespace, mark: str
+) -> None:
+    page = text_page(opened, "overview")
+    if mark.isascii():
+        QTest.keyClicks(page.edit, mark)
+    else:  # by an input method, as full-width marks are typed
+        composed = QInputMethodEvent()
+        composed.setCommitString(mark)
+        QApplication.sendEvent(page.edit, composed)
+    QTest.keyClicks(page.edit, "1+A1")
+    pasted = QMimeData()
+    pasted.setText(f"。\n{mark}2+A1")
+    page.edit.insertFromMimeData(pasted)
+    page.commit()
+    first = second = "" if mark == "\t" else mark  # a key of its own; a blank where it is pasted
+    assert opened.report.values["overview"].split("\n") == [f"{first}1+A1。", f"{second}2+A1"]
+
+
 def test_what_the_section_must_cover_is_beside_it(opened: SimpleNamespace) -> None:
     text_page(opened, "overview")
     words = " ".join(label.text() for label in opened.view.panel.findChildren(QLabel))

@@ -79,6 +79,7 @@ HIDDEN: dict[str, Callable[[Parts], None]] = {
     "rsids": put("word/settings.xml", b"<w:settings><w:rsids/></w:settings>"),
     "template": put("word/_rels/settings.xml.rels", b'<R Target="x" TargetMode="External"/>'),
     "modifier": inside(CORE, b"</cp:core", b"<cp:lastModifiedBy>zhang</x></cp:core"),
+    "hour": inside(CORE, b"T00:00:00Z<", b"T09:30:00Z<"),
     "company": put("docProps/app.xml", "<Company>某公司</Company>".encode()),
     "time": put("docProps/app.xml", b"<TotalTime>35</TotalTime>"),
     "printed": put("docProps/app.xml", b"<cp:lastPrinted>2026</cp:lastPrinted>"),
