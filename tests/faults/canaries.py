@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from gkdesk.faults import tell_no_content
 from gkdesk.store.log import Store
 from gkdesk.ui import dialogs
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import make_application
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.guarded import FaultDialog
 from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.table_view import TableView

@@ -37,7 +37,8 @@ PASTED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QMimeData
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import make_application
+from gkdesk.ui.desktop import Desktop
 application, look = make_application()
 desktop = Desktop(Path(sys.argv[2]), look)
 desktop.window.show()
