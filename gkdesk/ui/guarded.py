@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gkdesk.store.writer import Keeps
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-_OF_QT = re.compile(r"Q[A-Za-z]+(::~?[A-Za-z]+)*(?=\(|: )")
+_OF_QT = r"Q[A-Za-z]+(::~?[A-Za-z]+)*(?=\(|: )"
 """The class and function that a message of Qt begins with."""
 
 
@@ -58,7 +58,7 @@ def guarded(default: object = None, /) -> Callable[[Method], Method]:
 
 def _say_less(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
     """Where in Qt something is complained of; the rest may name files or quote texts."""
-    if place := _OF_QT.match(text):
+    if place := re.match(_OF_QT, text):
         with suppress(OSError, ValueError):
             print(kind.name, place.group(), file=sys.stderr)
 
