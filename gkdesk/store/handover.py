@@ -238,6 +238,8 @@ def _histories(rows: Iterable[Row]) -> dict[int, tuple[History, ...]]:
             change = Change(row.change, row.report, at, row.source, {}, row.undoes)
             changes[row.change] = change
         assert isinstance(change.edits, dict)
+        if row.path in change.edits:
+            raise WorldError(_DAMAGED)
         change.edits[row.path] = row.text
     units: dict[int, tuple[History, ...]] = {}
     for report, changes in reports.items():

@@ -515,7 +515,7 @@ def test_reading_that_goes_wrong_takes_nobody_along(
 
 def _hang(_: object) -> Iterator[object]:
     time.sleep(60)
-    yield
+    yield None
 
 
 def _die(_: object) -> Iterator[object]:

@@ -374,7 +374,7 @@ def test_comparing_that_goes_wrong_takes_nobody_along(
 
 def _hang(_: object) -> Iterator[object]:
     time.sleep(60)
-    yield
+    yield None
 
 
 def _die(_: object) -> Iterator[object]:
