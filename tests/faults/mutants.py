@@ -69,7 +69,8 @@ def mutated(kind: str, originals: Sequence[bytes], number: int) -> bytes:
     content = dice.choice(originals)
     for _ in range(dice.choice((1, 1, 1, 2, 3))):
         knows = dice.random() < 0.8
-        content = (KINDS[kind] if knows else of_bytes)(content, dice) or content
+        own = KINDS.get(kind) or OLDER[kind]
+        content = (own if knows else of_bytes)(content, dice) or content
     return content
 
 
@@ -568,6 +569,71 @@ def _swapped(pattern: bytes, content: bytes, dice: Random) -> bytes:
     return content[: one.start()] + other[0] + content[one.end() :]
 
 
+# ---- Files of older programs
+
+
+def of_compound(content: bytes, dice: Random) -> bytes:
+    """Fields of the header, the directory and the tables of sectors of an old Office file."""
+    changed = bytearray(content)
+    names = [b"WordDocument", b"Workbook", b"Table", b"Root Entry", b"SummaryInformation"]
+    marks = [content.find(name.decode().encode("utf-16-le")) for name in names]
+    places = [24, 30, 44, 48, 60, 68, 76, 512, *(at + 64 for at in marks if at >= 0)]
+    for _ in range(dice.choice((1, 2, 8))):
+        at = dice.choice((*places, dice.randrange(len(changed)))) + dice.randrange(64)
+        size = dice.choice((1, 2, 4))
+        huge = dice.choice((0, 1, 0x7FFF, 0xFFFE, 0xFFFFFFFE, 0xFFFFFFFF, dice.randrange(2**32)))
+        if at + size <= len(changed):
+            changed[at : at + size] = (huge % 256**size).to_bytes(size, "little")
+    return bytes(changed)
+
+
+def of_odt(content: bytes, dice: Random) -> bytes:
+    """A damaged package that still says first what it is, or else nobody would open it."""
+    damaged = of_package(content, dice)
+    try:
+        with zipfile.ZipFile(io.BytesIO(damaged)) as package:
+            parts = [(name, package.read(name)) for name in package.namelist()]
+    except Exception:  # so it is opened as it is
+        return damaged
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made, catch_warnings(action="ignore"):
+        kind = b"application/vnd.oasis.opendocument.text"
+        made.writestr(zipfile.ZipInfo("mimetype"), kind, zipfile.ZIP_STORED)
+        for name, part in parts:
+            if name != "mimetype":
+                made.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def of_rtf(content: bytes, dice: Random) -> bytes:
+    """Groups, words and figures of an RTF file doubled, dropped, made huge, nested."""
+    words = list(re.finditer(rb"\\[a-z]+-?[0-9]* ?|[{}]", content))
+    if len(words) < 2:
+        return of_bytes(content, dice)
+    one, other = dice.choice(words), dice.choice(words)
+    match dice.randrange(6):
+        case 0:
+            return content[: one.start()] + content[one.end() :]
+        case 1:
+            return (
+                content[: one.start()]
+                + other[0] * dice.choice((1, 50, 5000))
+                + content[one.end() :]
+            )
+        case 2:
+            return _numbers(content, dice)
+        case 3:
+            return (
+                content[: one.start()] + b"{" * dice.choice((1, 500, 20_000)) + content[one.end() :]
+            )
+        case 4:
+            start, end = sorted((one.start(), other.end()))
+            return content[:end] + content[start:end] * dice.choice((1, 5)) + content[end:]
+        case _:
+            link = b'{\\field{\\*\\fldinst {INCLUDETEXT "file:///etc/passwd"}}{\\fldrslt x}}'
+            return content[: one.start()] + link + content[one.start() :]
+
+
 KINDS: dict[str, Mutation] = {
     "docx": of_package,
     "returned": of_package,
@@ -581,3 +647,11 @@ KINDS: dict[str, Mutation] = {
     "sealed.gkd": of_sealed,
 }
 """What knows how to damage a kind; ``returned`` are Word files that leaders changed."""
+OLDER: dict[str, Mutation] = {
+    "doc": of_compound,
+    "wps": of_compound,
+    "xls": of_compound,
+    "odt": of_odt,
+    "rtf": of_rtf,
+}
+"""The same for kinds that LibreOffice reads first."""
