@@ -438,8 +438,7 @@ class Desk:
     def _writable(self, report: int) -> _Open:
         opened = self._opened(report)
         if opened.report.status != DRAFT:
-            label = STATUSES.label(opened.report.status)
-            raise Refused(f"这份报告{label}，是只读的；要改动，请先点“重新打开”。")
+            raise Refused(read_only(opened.report.status))
         return opened
 
     def _apply(self, opened: _Open, values: Mapping[str, str], source: str) -> None:
@@ -628,6 +627,11 @@ class Desk:
     def moment(self) -> datetime:
         """The time it is, by the clock the desk was given."""
         return self._now()
+
+
+def read_only(status: str) -> str:
+    """What is said of a report that is no draft to whoever wants to change it."""
+    return f"这份报告{STATUSES.label(status)}，是只读的；要改动，请先点“重新打开”。"
 
 
 def report_of(

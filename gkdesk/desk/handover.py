@@ -1,30 +1,36 @@
 """移交: a unit's years with all that happened to them, as one file, and the way in for the next.
 
 hand_over   writes the file, with the 交接清单 for people
-opened      reads a file that was handed over; changes nothing
+opened      reads a file that was handed over; changes nothing. A window takes its steps:
+            ``fetch`` on another thread, ``understood``
 compared    which of its years are new here, newer there, newer here, or changed on both sides
 take_over   brings them in behind the log; nothing that is here goes
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gkdesk.desk.desk import Desk, report_of
 from gkdesk.desk.documents import put_in
 from gkdesk.desk.milestones import Milestone, milestones
 from gkdesk.desk.rounds import changed_between, returns, rounds
 from gkdesk.domain.cover import COVER, NAME, STATUSES, due_date
-from gkdesk.domain.errors import GkdeskError, InvalidValue, NotFound, WorldError
+from gkdesk.domain.errors import GkdeskError, InvalidValue, WorldError
 from gkdesk.domain.marks import NOTE, RETURNED, SENT, is_note
 from gkdesk.domain.notes import read_note
 from gkdesk.domain.report import Report
 from gkdesk.domain.status import DRAFT
+from gkdesk.readers.editions import Editions
+from gkdesk.readers.limits import LETTERS, too_much
 from gkdesk.store import handover, sealed, working_copy
 from gkdesk.store.log import STATED, Change, Entry, History, Store
 from gkdesk.store.working_copy import HandedBack, WorkingCopy
+
+if TYPE_CHECKING:
+    from gkdesk.readers import guard
 
 SUFFIX = ".gkd"
 _SHEET = "交接清单.docx"
@@ -38,6 +44,7 @@ STATES = {
 }
 """What is said of a year of the file beside the same year here."""
 _RETURNED_LINES = 4
+_HEAD = 64
 
 
 # ---- Handing over
@@ -182,35 +189,125 @@ class Parcel:
 
 def opened(desk: Desk, path: Path, password: str = "") -> Parcel:
     """Read a hand-over file; NotFound or WorldError with one sentence. Nothing is changed."""
-    content = _content(path)
-    if sealed.is_sealed(content):
-        if not password:
-            raise NeedsPassword(f"“{path.name}”有密码，请填写移交时设的密码。")
-        content = sealed.unseal(content, password)
-    package = handover.unpack(content)
-    years = [_handed(desk, unit, each) for unit, all_ in package.units.items() for each in all_]
-    years.sort(key=lambda each: (each.report.unit, -each.report.year))
-    return Parcel(path.name, package.made, tuple(years))
+    return understood(desk.editions, fetch(desk.editions.folder, path, password))
 
 
 class NeedsPassword(WorldError):
     """A hand-over file that only its password opens."""
 
 
-def _content(path: Path) -> bytes:
-    if not path.is_file():
-        raise NotFound(f"找不到文件 {path}，请检查文件名。")
+@dataclass(frozen=True)
+class Arrived:
+    """What a hand-over file holds, read and checked: the histories with the unit each is of."""
+
+    file: str
+    made: datetime
+    histories: tuple[tuple[int, History], ...]
+
+
+def fetch(
+    editions: Path, path: Path, password: str = "", stop: Callable[[], bool] = lambda: False
+) -> Arrived:
+    """Have a file read by a process of its own; any thread may wait for it.
+
+    Raises NeedsPassword where it is under one and none is given, else as ``opened``.
+    """
+    from gkdesk.readers import guard
+
+    guard.must_be_file(path)
+    if not password and _is_sealed(path):
+        raise NeedsPassword(f"“{path.name}”有密码，请填写移交时设的密码。")
+    asked = Asked(path, password, editions)
+    return arrived(path.name, guard.work_out(path, histories_in, asked, stop, _says()))
+
+
+def _says() -> "guard.Says":
+    from gkdesk.readers import guard
+
+    return guard.Says(
+        "移交文件太大，读了太久，已停止；请对方一个单位一个单位地移交。",
+        "读移交文件要用的内存太多，已停止；请对方一个单位一个单位地移交。",
+        "移交文件已损坏，读不下去；请对方重新移交一次。",
+        "读不了移交文件，请检查权限。",
+    )
+
+
+def _is_sealed(path: Path) -> bool:
     try:
-        if path.stat().st_size > handover.LARGEST:
-            raise WorldError(f"“{path.name}”太大，不像移交文件，没有打开。")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return sealed.is_sealed(file.read(_HEAD))
     except OSError as error:
         raise WorldError(f"读不了“{path.name}”，请检查权限。") from error
 
 
-def _handed(desk: Desk, unit: int, history: History) -> Handed:
-    form = desk.editions[history.edition]
-    report = report_of(form, history.year, history.uid, _texts(history.changes))
+def arrived(file: str, pieces: Iterable[Any]) -> Arrived:
+    """What the other process found (``histories_in``), a history and then its changes."""
+    made, *rest = pieces
+    found: list[tuple[int, History, list[Change]]] = []
+    for piece in rest:
+        if isinstance(piece, dict):
+            unit = piece.pop("unit")
+            found.append((unit, History(None, **piece, changes=()), []))
+        else:
+            number, report, at, *more = piece
+            changes = found[-1][-1]
+            changes.append(Change(number, report, datetime.fromisoformat(at), *more))
+    whole = ((unit, each._replace(changes=tuple(changes))) for unit, each, changes in found)
+    return Arrived(file, datetime.fromisoformat(made), tuple(whole))
+
+
+def understood(editions: Editions, what: Arrived) -> Parcel:
+    """The reports of a file that was read."""
+    years = [Handed(unit, each, _report(editions, each)) for unit, each in what.histories]
+    years.sort(key=lambda each: (each.report.unit, -each.report.year))
+    return Parcel(what.file, what.made, tuple(years))
+
+
+def _report(editions: Editions, history: History) -> Report:
+    form = editions[history.edition]
+    return report_of(form, history.year, history.uid, _texts(history.changes))
+
+
+# ---- In a process of its own
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A file to be read, its password, and where the editions are that it is held against."""
+
+    path: Path
+    password: str
+    editions: Path
+
+
+def histories_in(asked: Asked) -> Iterator[object]:
+    """What a hand-over file holds, every hash and every text checked, as plain data."""
+    content = _content(asked.path)
+    if sealed.is_sealed(content):
+        content = sealed.unseal(content, asked.password)
+    package = handover.unpack(content)
+    editions = Editions(asked.editions)
+    yield package.made.isoformat()
+    for unit, all_ in package.units.items():
+        for history in all_:
+            _check_history(editions, history)
+            about = {"year": history.year, "edition": history.edition, "uid": history.uid}
+            yield {"unit": unit, **about}
+            for each in history.changes:
+                at = each.at.isoformat()
+                yield [each.id, each.report, at, each.source, each.edits, each.undoes]
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > handover.LARGEST:
+        raise WorldError("文件太大，不像移交文件，没有打开。")
+    return path.read_bytes()
+
+
+def _check_history(editions: Editions, history: History) -> None:
+    report = _report(editions, history)
+    if sum(map(len, (*report.values.values(), *report.marks.values()))) > LETTERS:
+        raise too_much()
     try:
         for change in history.changes:
             for path, text in change.edits.items():
@@ -219,7 +316,6 @@ def _handed(desk: Desk, unit: int, history: History) -> Handed:
         raise WorldError(
             f"移交文件里 {history.year} 年度的报告有认不得的内容，没有打开；请对方重新移交一次。"
         ) from error
-    return Handed(unit, history, report)
 
 
 def _texts(changes: Iterable[Change]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from gkdesk.desk.desk import Desk
-from gkdesk.desk.milestones import Milestone, milestones
+from gkdesk.desk.awaited import Awaited, Out
+from gkdesk.desk.desk import read_only
+from gkdesk.desk.milestones import Milestone
 from gkdesk.domain.bookmarks import identified
 from gkdesk.domain.errors import NotFound, Refused
 from gkdesk.domain.found import Found
@@ -21,6 +22,7 @@ from gkdesk.domain.report import Report
 from gkdesk.domain.source import Source, lines_of
 from gkdesk.domain.status import DRAFT
 from gkdesk.domain.units import texts, units
+from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Entry
 
 _LIKE_NAME = 0.6
@@ -32,29 +34,29 @@ _CLEARLY = 0.02
 class Belonging:
     """The report and the milestone of a file, what was read in it, and what is odd about that."""
 
-    entry: Entry
+    out: Out
     milestone: Milestone
     sent: Report
     found: Found
     odd: tuple[str, ...]
 
 
-def belonging(desk: Desk, source: Source, digest: str) -> Belonging:
+def belonging(awaited: Awaited, editions: Editions, source: Source, digest: str) -> Belonging:
     """Whose a file is; NotFound or Refused with one sentence where it is nobody's here."""
     own = identity(lines_of(source))
     uid, number = identified(source.review.identifier)
-    named = next((entry for entry in desk.entries() if uid and entry.uid == uid), None)
+    named = next((out for out in awaited.reports if uid and out.entry.uid == uid), None)
     odd: list[str] = []
     if named is None:
-        entries = _titled(desk, source, own)
+        likely = _titled(awaited, source, own)
         if uid:
             odd.append("文件标明是别处的报告，按标题认作这一份。")
     else:
-        entries = [named]
-    best = max((_nearest(desk, entry, source) for entry in entries), key=lambda each: each[0])
-    likeness, entry, known, found = best
-    _refuse_strangers(desk, entry, own, likeness, titled=named is None)
-    if _named_otherwise(entry, own):
+        likely = [named]
+    best = max((_nearest(editions, out, source) for out in likely), key=lambda each: each[0])
+    likeness, out, known, found = best
+    _refuse_strangers(out.entry, own, likeness, titled=named is None)
+    if _named_otherwise(out.entry, own):
         odd.append(f"文件的标题写的是{_told(own)}，请核对标题。")
     chosen = next((m for m, _, _ in known if m.digest == digest or m.number == number), None)
     nearest, sent, _ = max(known, key=lambda each: (each[2], each[0].number))
@@ -66,29 +68,29 @@ def belonging(desk: Desk, source: Source, digest: str) -> Belonging:
         odd += [f"文件里没有标明是第几稿，内容最接近{nearest.label}，按它比对。"] * (len(known) > 1)
         chosen = nearest
     sent = next(report for each, report, _ in known if each == chosen)
-    return Belonging(entry, chosen, sent, found, tuple(odd))
+    return Belonging(out, chosen, sent, found, tuple(odd))
 
 
 _Known = list[tuple[Milestone, Report, float]]
 
 
-def _nearest(desk: Desk, entry: Entry, source: Source) -> tuple[float, Entry, _Known, Found]:
+def _nearest(editions: Editions, out: Out, source: Source) -> tuple[float, Out, _Known, Found]:
     """The milestones of a report with how like the file each is, and what was read in it."""
+    entry = out.entry
     if entry.status != DRAFT:
-        desk.require_draft(entry.id)
-    sent = milestones(desk, entry.id)
-    if not sent:
+        raise Refused(read_only(entry.status))
+    if not out.drafts:
         raise Refused(
             f"{entry.name} {entry.year} 年度的报告还没有送审过，没有可比对的稿子；"
             "请先“送审”，或在导入里读入这份文件。"
         )
-    forms = [desk.editions[each] for each in desk.editions.ids]
+    forms = [editions[each] for each in editions.ids]
     found = recognise(source, forms, entry.name, entry.year)
     known = []
-    for each in sent:
-        report = desk.as_at(entry.id, each.change)
-        known.append((each, report, _likeness(report, found)))
-    return max(likeness for _, _, likeness in known), entry, known, found
+    for each in out.drafts:
+        report = out.report(editions, each.values)
+        known.append((each.milestone, report, _likeness(report, found)))
+    return max(likeness for _, _, likeness in known), out, known, found
 
 
 def _farther(chosen: Milestone, known: _Known) -> bool:
@@ -96,20 +98,20 @@ def _farther(chosen: Milestone, known: _Known) -> bool:
     return by_number[chosen.number] + _CLEARLY < max(by_number.values())
 
 
-def _titled(desk: Desk, source: Source, own: Identity) -> list[Entry]:
+def _titled(awaited: Awaited, source: Source, own: Identity) -> list[Out]:
     """The reports a file may be of, by its title; where that was touched, by what is like it."""
     unit = own.unit or source.about.get("unit", "")
     year = own.year or own.period
-    for entry in desk.entries():
-        if unit and year == entry.year and plain(unit) in (plain(entry.name), plain(entry.short)):
-            return [entry]
+    for out in awaited.reports:
+        names = (plain(out.entry.name), plain(out.entry.short))
+        if unit and year == out.entry.year and plain(unit) in names:
+            return [out]
     likely = [
-        entry
-        for entry in desk.entries()
-        if entry.status == DRAFT
-        and year in (0, entry.year)
-        and (not unit or _like(unit, entry.name) >= _LIKE_NAME)
-        and milestones(desk, entry.id)
+        out
+        for out in awaited.reports
+        if out.drafts
+        and year in (0, out.entry.year)
+        and (not unit or _like(unit, out.entry.name) >= _LIKE_NAME)
     ]
     if not likely:
         raise NotFound(_nobodys(own))
@@ -120,9 +122,7 @@ def _like(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _refuse_strangers(
-    desk: Desk, entry: Entry, own: Identity, likeness: float, *, titled: bool
-) -> None:
+def _refuse_strangers(entry: Entry, own: Identity, likeness: float, *, titled: bool) -> None:
     """Refused where nothing but the name, or nothing but the identifier, speaks for a report."""
     if likeness >= _LIKE_CONTENT or not _named_otherwise(entry, own):
         return

@@ -8,29 +8,55 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from gkdesk.domain.errors import Nameless, NotFound, Stopped, WorldError
+from gkdesk.domain.errors import Nameless, NotFound, Refused, Stopped, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
 from gkdesk.readers.behind import step_back
 from gkdesk.readers.convert import readable
 
-__all__ = ["Asked", "Recognised", "Stopped", "read", "recognise"]
+__all__ = [
+    "Asked",
+    "Recognised",
+    "Says",
+    "Stopped",
+    "must_be_file",
+    "read",
+    "recognise",
+    "work_out",
+]
 
 SECONDS = 4.0
 MEMORY = 500_000_000
-_RECOGNISING = 0.8
-"""Seconds more for what is read to be recognised as well; five are all that anybody waits."""
+_MORE = 0.8
+"""Seconds more for what is read to be made use of as well; five are all that anybody waits."""
 _BLINK = 0.05
 _LONGEST_ANSWER = 100_000_000
-_TOO_LONG = "文件太复杂，读了太久，已停止；请在 Word 或 WPS 里另存一份再导入。"
-_TOO_MUCH = "读这个文件要用的内存太多，已停止；请在 Word 或 WPS 里另存一份再导入。"
-_DIED = "文件已损坏，读不下去；请在 Word 或 WPS 里另存一份再导入。"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Says:
+    """What is said where a file took too long, took too much memory, or took the process down."""
+
+    too_long: str
+    too_much: str
+    died: str
+    unreadable: str
+
+
+_DOCUMENT = Says(
+    "文件太复杂，读了太久，已停止；请在 Word 或 WPS 里另存一份再导入。",
+    "读这个文件要用的内存太多，已停止；请在 Word 或 WPS 里另存一份再导入。",
+    "文件已损坏，读不下去；请在 Word 或 WPS 里另存一份再导入。",
+    "读不了这个文件，请检查权限，或另存一份再导入。",
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +79,10 @@ class Recognised:
 
 def read(path: Path, seconds: float = SECONDS) -> Source:
     """The content of somebody else's file; NotFound or WorldError with one sentence."""
-    _must_be_file(path)
+    must_be_file(path)
     with readable(path) as there:
-        return from_data(_answered(path, _answer, (str(there),), seconds))
+        (answer,) = _answered(path, _answer, (str(there),), seconds)
+    return from_data(answer)
 
 
 def recognise(asked: Asked, stop: Callable[[], bool] = lambda: False) -> Recognised:
@@ -65,15 +92,32 @@ def recognise(asked: Asked, stop: Callable[[], bool] = lambda: False) -> Recogni
     the same process, it would hold up every frame. ``stop`` says that the process is to be ended
     (Stopped). Raises as ``read`` and ``domain.published.recognise`` do.
     """
-    _must_be_file(asked.path)
-    seconds = SECONDS + _RECOGNISING
+    must_be_file(asked.path)
     with readable(asked.path, stop) as there:
         wish = (replace(asked, path=there),)
-        answer = _answered(asked.path, _answer_recognised, wish, seconds, stop)
+        (answer,) = _answered(asked.path, _answer_recognised, wish, SECONDS + _MORE, stop)
     return Recognised(from_data(answer["source"]), answer["found"])
 
 
-def _must_be_file(path: Path) -> None:
+def work_out(
+    path: Path,
+    work: Callable[[T], Iterable[object]],
+    given: T,
+    stop: Callable[[], bool] = lambda: False,
+    says: Says = _DOCUMENT,
+) -> list[Any]:
+    """What the other process makes of a file: ``work(given)``, piece by piece, plain data.
+
+    ``work`` is a function of a module; ``path`` is the file as it is told of. Raises as ``read``
+    does, and Refused where ``work`` does.
+    """
+    must_be_file(path)
+    asked = (work, given, says)
+    return _answered(path, _answer_worked_out, asked, SECONDS + _MORE, stop, says)
+
+
+def must_be_file(path: Path) -> None:
+    """NotFound or WorldError where there is no file of that name."""
     if not path.exists():
         raise NotFound(f"找不到文件 {path}，请检查文件名。")
     if not path.is_file():
@@ -86,14 +130,23 @@ def _answered(
     arguments: tuple[object, ...],
     seconds: float,
     stop: Callable[[], bool] = lambda: False,
-) -> Mapping[str, Any]:
-    answer = _asked(target, arguments, seconds, stop)
-    if "failure" not in answer:
-        return answer
-    sentence = f"{path.name}：{answer['failure']}"
-    if "lacks" in answer:
-        raise Nameless(sentence, answer["lacks"])
-    raise (NotFound if answer.get("strange") else WorldError)(sentence)
+    says: Says = _DOCUMENT,
+) -> list[Any]:
+    try:
+        pieces = [
+            json.loads(line) for line in _asked(target, arguments, seconds, stop).split(b"\n")
+        ]
+    except TimeoutError:
+        raise WorldError(f"{path.name}：{says.too_long}") from None
+    except (EOFError, OSError, ValueError) as error:
+        raise WorldError(f"{path.name}：{says.died}") from error
+    last = pieces[-1]
+    if not isinstance(last, dict) or "failure" not in last:
+        return pieces
+    sentence = f"{path.name}：{last['failure']}"
+    if "lacks" in last:
+        raise Nameless(sentence, last["lacks"])
+    raise _FAILURES.get(last.get("kind", ""), WorldError)(sentence)
 
 
 def _asked(
@@ -101,7 +154,8 @@ def _asked(
     arguments: tuple[object, ...],
     seconds: float,
     stop: Callable[[], bool],
-) -> Mapping[str, Any]:
+) -> bytes:
+    """What the other process says, a piece a line; TimeoutError where it says nothing for long."""
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=target, args=(*arguments, theirs), daemon=True)
@@ -115,25 +169,29 @@ def _asked(
             if stop():
                 raise Stopped("已取消。")
             if time.monotonic() > end:
-                return {"failure": _TOO_LONG}
-        answer: Mapping[str, Any] = json.loads(ours.recv_bytes(_LONGEST_ANSWER))
-    except (EOFError, OSError, ValueError):
-        return {"failure": _DIED}
+                raise TimeoutError
+        return ours.recv_bytes(_LONGEST_ANSWER)
     finally:
         child.kill()
         child.join()
         child.close()
         ours.close()
-    return answer
+
+
+# ---- In the process of its own
+
+_FAILURES: Mapping[str, type[NotFound | Refused | WorldError]] = {
+    each.__name__: each for each in (NotFound, Refused, WorldError)
+}
 
 
 def _answer(path: str, theirs: Connection) -> None:
     """What the process of its own does: read, and say what it found or what went wrong."""
 
-    def content() -> object:
+    def content() -> Iterable[object]:
         from gkdesk.readers import foreign
 
-        return as_data(foreign.read(Path(path)))
+        return [as_data(foreign.read(Path(path)))]
 
     _tell(content, theirs)
 
@@ -141,7 +199,7 @@ def _answer(path: str, theirs: Connection) -> None:
 def _answer_recognised(asked: Asked, theirs: Connection) -> None:
     """The same with what is recognised in the file."""
 
-    def content() -> object:
+    def content() -> Iterable[object]:
         from gkdesk.domain import found
         from gkdesk.domain.published import recognise
         from gkdesk.readers import foreign
@@ -151,30 +209,42 @@ def _answer_recognised(asked: Asked, theirs: Connection) -> None:
         source = foreign.read(asked.path)
         forms = [editions[each] for each in editions.ids]
         seen = recognise(source, forms, asked.unit, asked.year)
-        return {"source": as_data(source), "found": found.as_data(seen)}
+        return [{"source": as_data(source), "found": found.as_data(seen)}]
 
     _tell(content, theirs)
 
 
-def _tell(content: Callable[[], object], theirs: Connection) -> None:
+def _answer_worked_out(
+    work: Callable[[T], Iterable[object]], given: T, says: Says, theirs: Connection
+) -> None:
+    """The same with whatever else is made of the file."""
+    _tell(lambda: work(given), theirs, says)
+
+
+def _tell(
+    content: Callable[[], Iterable[object]], theirs: Connection, says: Says = _DOCUMENT
+) -> None:
     _say_nothing()
     _limit()
     try:
-        answer = json.dumps(content()).encode()
+        answer = b"\n".join(map(_line, content()))
     except Nameless as error:
         answer = _failure(str(error), lacks=error.lacks)
-    except NotFound as error:
-        answer = _failure(str(error), strange=True)
-    except WorldError as error:
-        answer = _failure(str(error))
+    except (NotFound, Refused, WorldError) as error:
+        kind = next(name for name, each in _FAILURES.items() if isinstance(error, each))
+        answer = _failure(str(error), kind=kind)
     except MemoryError:
-        answer = _failure(_TOO_MUCH)
+        answer = _failure(says.too_much)
     except OSError:
-        answer = _failure("读不了这个文件，请检查权限，或另存一份再导入。")
+        answer = _failure(says.unreadable)
     except Exception:  # whatever a parser does with a strange file
-        answer = _failure(_DIED)
+        answer = _failure(says.died)
     theirs.send_bytes(answer)
     theirs.close()
+
+
+def _line(piece: object) -> bytes:
+    return json.dumps(piece, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _failure(sentence: str, **more: object) -> bytes:

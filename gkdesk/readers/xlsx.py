@@ -28,6 +28,9 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
 _HIDDEN = "工作表里有隐藏的行或列，里面的数也读了"
 
+_CELLS = 5 * SQUARES
+"""Cells with something in them, on hidden sheets too; any number of them may claim one square."""
+
 Square = tuple[int, int]
 
 
@@ -94,7 +97,7 @@ class _Book:
         self._named: dict[str, str] = {}
         for each in self._root.iter(_S + "definedName"):
             self._named.setdefault(each.get("name", ""), each.text or "")
-        self._letters = 0
+        self._letters = self._cells = 0
         self._shared = self._strings()
         self._formats = self._codes()
 
@@ -146,7 +149,8 @@ class _Book:
                 at = _square(cell.get("r", "")) or (at[0], at[1] + 1)
                 if text := self._cell(cell).strip():
                     self._letters += len(text)
-                    if self._letters > LETTERS:
+                    self._cells += 1
+                    if self._letters > LETTERS or self._cells > _CELLS:
                         raise too_much()
                     grid.texts[_within(at)] = text
                     if hidden or at[1] in unseen:

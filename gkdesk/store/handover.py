@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from stat import S_ISLNK
 from typing import Any
 
 from gkdesk.domain.errors import WorldError
@@ -133,7 +134,8 @@ def _looked_through(package: zipfile.ZipFile) -> dict[str, int]:
     if _MANIFEST not in names or _LOG not in names:
         raise WorldError(_NOT_OURS)
     climbing = any(mark in name for name in names for mark in ("/", "\\", ":", "\0", ".."))
-    if climbing or len(set(names)) < len(names) or any(e.flag_bits & 1 for e in entries):
+    odd = any(e.flag_bits & 1 or S_ISLNK(e.external_attr >> 16) for e in entries)
+    if climbing or odd or len(set(names)) < len(names):
         raise WorldError(_STRANGE)
     limits = {_LOG: _LARGEST_LOG}
     if len(entries) > _MOST_MEMBERS or any(
@@ -236,6 +238,8 @@ def _histories(rows: Iterable[Row]) -> dict[int, tuple[History, ...]]:
             change = Change(row.change, row.report, at, row.source, {}, row.undoes)
             changes[row.change] = change
         assert isinstance(change.edits, dict)
+        if row.path in change.edits:
+            raise WorldError(_DAMAGED)
         change.edits[row.path] = row.text
     units: dict[int, tuple[History, ...]] = {}
     for report, changes in reports.items():

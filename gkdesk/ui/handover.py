@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -28,13 +27,13 @@ from gkdesk.desk.handover import (
     NEW,
     STATES,
     SUFFIX,
+    Arrived,
     Compared,
     NeedsPassword,
-    Parcel,
     compared,
     hand_over,
-    opened,
     take_over,
+    understood,
 )
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError
@@ -123,27 +122,18 @@ class HandOverDialog(QDialog):
         self.adjustSize()
 
 
-def read_parcel(
-    parent: QWidget, desk: Desk, path: Path, say: Callable[[str], None]
-) -> Parcel | None:
-    """What a file that was handed over holds, with its password asked for; None where it is not
-    to be had, which has been said."""
-    password, asked = "", "密码"
-    while True:
-        try:
-            return opened(desk, path, password)
-        except NeedsPassword:
-            pass
-        except GkdeskError as error:
-            if not password:
-                say(str(error))
-                return None
-            asked = f"{error}\n密码"
-        password, given = QInputDialog.getText(
-            parent, path.name, asked, QLineEdit.EchoMode.Password
-        )
-        if not given or not password:
-            return None
+def asked_password(parent: QWidget, path: Path, error: GkdeskError, password: str) -> str | None:
+    """The password of a file that could not be read for want of it, "" where none was given;
+    None where that is not why."""
+    if isinstance(error, NeedsPassword):
+        asked = "密码"
+    elif password:
+        asked = f"{error}\n密码"
+    else:
+        return None
+    field = QLineEdit.EchoMode.Password
+    given, accepted = QInputDialog.getText(parent, path.name, asked, field)
+    return given if accepted else ""
 
 
 class TakeOverDialog(QDialog):
@@ -152,10 +142,11 @@ class TakeOverDialog(QDialog):
     taken = Signal(str, int)
     """The sentence that says what came in, and the unit it is of."""
 
-    def __init__(self, parent: QWidget, desk: Desk, parcel: Parcel) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, came: Arrived) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"接收移交 — {parcel.file}")
+        self.setWindowTitle(f"接收移交 — {came.file}")
+        parcel = understood(desk.editions, came)
         self._desk, self._parcel = desk, parcel
         self._found = compared(desk, parcel)
         self.table = _table(self._found)

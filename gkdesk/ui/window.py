@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from gkdesk.desk.desk import Announcement
-    from gkdesk.desk.rounds import Returned
+    from gkdesk.desk.handover import Arrived
+    from gkdesk.desk.rounds import Fetched, Returned
     from gkdesk.ui.bring_view import BringView
+    from gkdesk.ui.coming_files import ComingFiles
     from gkdesk.ui.desktop import Desktop
     from gkdesk.ui.report_view import ReportView
-    from gkdesk.ui.way_back import Came, ReviewedFiles
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 _FILES = (
@@ -46,7 +47,7 @@ class MainWindow(QMainWindow):
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
         self.bringing: BringView | None = None
-        self._reviewed: ReviewedFiles | None = None
+        self._coming: ComingFiles | None = None
         self.setAcceptDrops(True)
         self.home = HomePage(desktop, look)
         self.resize(1366, 768)
@@ -334,31 +335,46 @@ class MainWindow(QMainWindow):
         if name:
             self._read_reviewed(Path(name), asked=True)
 
+    def _files(self) -> ComingFiles:
+        """What reads the files that come here, made when the first one does."""
+        if self._coming is None:
+            from gkdesk.ui.coming_files import ComingFiles
+
+            self._coming = ComingFiles()
+        return self._coming
+
     def _read_reviewed(self, path: Path, *, asked: bool) -> None:
-        if self._reviewed is None:
-            from gkdesk.ui.way_back import ReviewedFiles
+        from gkdesk.desk.rounds import awaited, fetch
 
-            self._reviewed = ReviewedFiles()
-            self._reviewed.came.connect(self._on_came)
+        if self.view is not None:
+            self.view.commit()
+        try:
+            of = awaited(self._desktop.desk)
+        except GkdeskError as error:
+            self._say(str(error))
+            return
         self._status.setText(f"正在读取 {path.name}…")
-        self._reviewed.read(path, asked=asked)
+        self._files().read(
+            lambda stop: fetch(of, path, stop),
+            lambda content: self._on_returned(path, content, asked=asked),
+        )
 
-    def _on_came(self, came: Came) -> None:
-        """Compare a file that was read; one that did not come back from here is brought in."""
+    def _on_returned(self, path: Path, content: Fetched | GkdeskError, *, asked: bool) -> None:
+        """Show what came back; what did not come back from here is brought in."""
         from gkdesk.desk.rounds import compare
 
         self._status.clear()
         if self.view is not None:
             self.view.commit()
         try:
-            if isinstance(came.content, GkdeskError):
-                raise came.content
-            returned = compare(self._desktop.desk, came.content)
+            if isinstance(content, GkdeskError):
+                raise content
+            returned = compare(self._desktop.desk, content)
         except GkdeskError as error:
-            if came.asked:
+            if asked:
                 self._say(str(error))
             else:
-                self._bring_view().add([came.path])
+                self._bring_view().add([path])
             return
         self._show_returned(returned)
 
@@ -472,20 +488,38 @@ class MainWindow(QMainWindow):
         if name:
             self.take_over(Path(name))
 
-    def take_over(self, path: Path) -> None:
-        """Show what is in a file that was handed over, beside what is here."""
-        from gkdesk.ui.handover import read_parcel
+    def take_over(self, path: Path, password: str = "") -> None:
+        """Read a file that was handed over, and show what is in it beside what is here."""
+        from gkdesk.desk.handover import fetch
 
         self.go_home()
         if self.bringing is not None:
             return
-        parcel = read_parcel(self, self._desktop.desk, path, self._say)
-        if parcel is not None:
-            from gkdesk.ui.handover import TakeOverDialog
+        editions = self._desktop.desk.editions.folder
+        self._status.setText(f"正在读取 {path.name}…")
+        self._files().read(
+            lambda stop: fetch(editions, path, password, stop),
+            lambda content: self._on_handed_over(path, content, password),
+        )
 
-            shown = TakeOverDialog(self, self._desktop.desk, parcel)
-            shown.taken.connect(self._on_taken)
-            shown.open()
+    def _on_handed_over(self, path: Path, content: Arrived | GkdeskError, password: str) -> None:
+        """Show what came; ask for its password where it has one, until that is right."""
+        from gkdesk.ui.handover import TakeOverDialog, asked_password
+
+        self._status.clear()
+        if isinstance(content, GkdeskError):
+            asked = asked_password(self, path, content, password)
+            if asked:
+                self.take_over(path, asked)
+            elif asked is None:
+                self._say(str(content))
+            return
+        self.go_home()  # a report may have been opened meanwhile
+        if self.bringing is not None:
+            return
+        shown = TakeOverDialog(self, self._desktop.desk, content)
+        shown.taken.connect(self._on_taken)
+        shown.open()
 
     def _on_taken(self, sentence: str, unit: int) -> None:
         self.home.unit = unit
@@ -562,6 +596,8 @@ class MainWindow(QMainWindow):
         if not self._may_leave_files():
             event.ignore()
             return
+        if self._coming is not None:
+            self._coming.cancel()
         self._leave_report()
         self._leave_files()
         if self._writer.flush():

@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
+import re
 import stat
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -16,10 +19,11 @@ from gkdesk.desk import handover
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.handover import BOTH, HERE, NEW, SAME, THERE, compared, hand_over, take_over
 from gkdesk.desk.rounds import accept, milestones, send, take_back
-from gkdesk.domain.errors import NotFound, Refused, WorldError
+from gkdesk.domain.errors import NotFound, Refused, Stopped, WorldError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import IMPORT
 from gkdesk.store.log import Store
+from tests.readers.foreign import written
 
 UNIT = "乐清市市政公用工程建设中心"
 PERSON, LEGAL = "applications/new/person", "applications/carried_in/person"
@@ -80,8 +84,15 @@ def handed(desk: Desk, folder: Path, password: str = "") -> Path:
     return hand_over(desk, desk.entries()[0].unit, folder / "移交.gkd", password)[0]
 
 
+def opened_here(desk: Desk, file: Path, password: str = "") -> handover.Parcel:
+    """The same without a process of its own, in much less time."""
+    asked = handover.Asked(file, password, desk.editions.folder)
+    pieces = json.loads(json.dumps(list(handover.histories_in(asked))))
+    return handover.understood(desk.editions, handover.arrived(file.name, pieces))
+
+
 def taken(desk: Desk, file: Path, *chosen: str, password: str = "") -> list[str]:
-    parcel = handover.opened(desk, file, password)
+    parcel = opened_here(desk, file, password)
     new = [each.uid for each in compared(desk, parcel) if each.state == NEW]
     return [each.state for each in take_over(desk, parcel, [*new, *chosen])]
 
@@ -128,7 +139,7 @@ def test_what_is_taken_over_opens_again_and_can_be_handed_on(
     taken(desks("two"), handed(one, tmp_path))
     two = desks("two")
     assert state(two) == state(one)
-    parcel = handover.opened(one, handed(two, tmp_path))
+    parcel = opened_here(one, handed(two, tmp_path))
     assert [each.state for each in compared(one, parcel)] == [SAME, SAME]
     assert take_over(one, parcel, [y.history.uid for y in parcel.years]) == []
 
@@ -144,7 +155,7 @@ def test_newer_there_comes_in_only_when_chosen_and_goes_behind_the_log(
     one.undo(now)
     file = handed(one, tmp_path)
     before = state(two)
-    parcel = handover.opened(two, file)
+    parcel = opened_here(two, file)
     assert [each.state for each in compared(two, parcel)] == [THERE, SAME]
     assert taken(two, file) == []
     assert state(two) == before
@@ -161,7 +172,7 @@ def test_newer_here_stays(desks: Callable[[str], Desk], tmp_path: Path) -> None:
     taken(two, file)
     mine = two.find(UNIT, 2023)
     two.put(mine.id, PERSON, "9")
-    (newest, _) = compared(two, handover.opened(two, file))
+    (newest, _) = compared(two, opened_here(two, file))
     assert newest.state == HERE
     assert "本机的较新" in newest.told
     assert taken(two, file, mine.uid) == []
@@ -180,7 +191,7 @@ def test_both_histories_are_kept_where_both_went_on(
     two.put(mine.id, LEGAL, "4")
     one.put(now, PERSON, "8")
     file = handed(one, tmp_path)
-    parcel = handover.opened(two, file)
+    parcel = opened_here(two, file)
     assert [each.state for each in compared(two, parcel)] == [BOTH, SAME]
     assert taken(two, file) == []
     assert two.report(mine.id).text(PERSON) == "9"
@@ -202,7 +213,7 @@ def test_the_same_year_begun_twice_is_two_histories(
     mine = two.new(UNIT, 2023)
     two.put(mine.id, PERSON, "1")
     file = handed(one, tmp_path)
-    parcel = handover.opened(two, file)
+    parcel = opened_here(two, file)
     assert {e.handed.report.year: e.state for e in compared(two, parcel)} == {
         2023: BOTH,
         2022: NEW,
@@ -223,13 +234,15 @@ def test_under_a_password(desks: Callable[[str], Desk], tmp_path: Path) -> None:
     assert b"manifest" not in content
     with pytest.raises(handover.NeedsPassword):
         handover.opened(two, made[0])
-    with pytest.raises(WorldError, match="密码不对"):
+    with pytest.raises(WorldError, match=r"^移交\.gkd：密码不对"):
         handover.opened(two, made[0], "wrong password")
+    with pytest.raises(WorldError, match="密码不对"):
+        handover.opened(two, written(tmp_path, "空.gkd", b"gkdesk sealed 1\n"), PASSWORD)
     for place in (20, 40, len(content) // 2, len(content) - 1):
         broken = tmp_path / "改过.gkd"
         broken.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(WorldError, match="密码不对"):
-            handover.opened(two, broken, PASSWORD)
+            opened_here(two, broken, PASSWORD)
     assert taken(two, made[0], password=PASSWORD) == [NEW, NEW]
     with pytest.raises(Refused, match="密码太短"):
         handed(one, tmp_path, "1234567")
@@ -345,6 +358,38 @@ def resealed(log: bytes, number: int, **told: object) -> bytes:
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
 
+def linked(content: bytes) -> bytes:
+    """The same package with its papers as symbolic links."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for info in old.infolist():
+            own = zipfile.ZipInfo(info.filename)
+            own.create_system = 3
+            link = info.filename.endswith(".docx")
+            own.external_attr = (stat.S_IFLNK | 0o777 if link else stat.S_IFREG | 0o600) << 16
+            new.writestr(own, old.read(info))
+    return made.getvalue()
+
+
+def flagged(content: bytes) -> bytes:
+    """The same package whose members claim to be encrypted."""
+    changed = bytearray(content)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(mark), content):
+            changed[found.start() + at] |= 1
+    return bytes(changed)
+
+
+def zipped_as_odt(content: bytes) -> bytes:
+    """A package that claims to be a text that LibreOffice would have to convert."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        new.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    return made.getvalue()
+
+
 @pytest.fixture
 def members(desks: Callable[[str], Desk], tmp_path: Path) -> dict[str, bytes]:
     one = desks("one")
@@ -367,6 +412,15 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], bytes]] = {
     "many": lambda m: forged({**m, **{f"{n}.txt": b"" for n in range(20)}}),
     "bomb": lambda m: forged({**m, "log.jsonl": b"\n" * 150_000_000}),
     "paper bomb": lambda m: forged({**m, "交接清单.docx": b"\0" * 50_000_000}),
+    "symbolic link": lambda m: linked(forged({**m, "交接清单.docx": b"/etc/passwd"})),
+    "too much text": lambda m: forged(
+        {**m, "log.jsonl": resealed(m["log.jsonl"], 2, path="overview", text="年" * 1_100_000)}
+    ),
+    "one long line": lambda m: forged(
+        {**m, "log.jsonl": resealed(m["log.jsonl"], 2, path="overview", text="a" * 40_000_000)}
+    ),
+    "encrypted member": lambda m: flagged(forged(m)),
+    "word document": lambda m: zipped_as_odt(forged(m)),
     "untold member": lambda m: forged(m, files={}),
     "wrong hash": lambda m: forged(m, files={k: {"size": 1, "sha256": ""} for k in m if "." in k}),
     "too few rows": lambda m: forged(m, rows=3),
@@ -415,10 +469,74 @@ def test_a_hostile_file_is_refused_in_one_sentence(
     with pytest.raises((WorldError, NotFound)) as refused:
         handover.opened(two, file)
     sentence = str(refused.value)
+    assert sentence.startswith("来的.gkd：")
     assert sentence.endswith("。")
     assert sentence.count("。") == 1
     assert two.entries() == []
     assert not list(tmp_path.rglob("evil*"))
+
+
+def test_what_another_process_reads_is_what_is_read_here(
+    desks: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    one = desks("one")
+    send(one, filled(one), tmp_path)
+    for password in ("", PASSWORD):
+        file = handed(one, tmp_path, password)
+        there, here = handover.opened(one, file, password), opened_here(one, file, password)
+        assert [each.history for each in there.years] == [each.history for each in here.years]
+        assert [vars(each.report)["values"] for each in there.years] == [
+            vars(each.report)["values"] for each in here.years
+        ]
+        assert (there.file, there.made) == (here.file, here.made)
+        assert [each.state for each in compared(one, there)] == [SAME, SAME]
+
+
+@pytest.mark.parametrize(
+    ("work", "told"), [("_hang", "太久"), ("_die", "已损坏"), ("_fill", "内存太多")]
+)
+def test_reading_that_goes_wrong_takes_nobody_along(
+    work: str,
+    told: str,
+    desks: Callable[[str], Desk],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = desks("one")
+    filled(one)
+    file = handed(one, tmp_path)
+    monkeypatch.setattr(handover, "histories_in", globals()[work])
+    began = time.monotonic()
+    with pytest.raises(WorldError, match=rf"^移交\.gkd：.*{told}") as refused:
+        handover.opened(one, file)
+    assert time.monotonic() - began < 5.5
+    assert str(refused.value).count("。") == 1
+
+
+def _hang(_: object) -> Iterator[object]:
+    time.sleep(60)
+    yield None
+
+
+def _die(_: object) -> Iterator[object]:
+    os.abort()
+
+
+def _fill(_: object) -> Iterator[object]:
+    yield len(bytearray(2_000_000_000))
+
+
+def test_reading_is_ended_when_nobody_wants_it(
+    desks: Callable[[str], Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desks("one")
+    filled(one)
+    file = handed(one, tmp_path)
+    monkeypatch.setattr(handover, "histories_in", _hang)
+    began = time.monotonic()
+    with pytest.raises(Stopped):
+        handover.fetch(one.editions.folder, file, stop=lambda: time.monotonic() > began + 0.3)
+    assert time.monotonic() - began < 3
 
 
 def test_any_bit_that_tips_over_is_noticed(
@@ -429,14 +547,14 @@ def test_any_bit_that_tips_over_is_noticed(
     whole = forged(members)
     two, dice, file = desks("two"), random.Random(7), tmp_path / "来的.gkd"
     file.write_bytes(whole)
-    right = [year.report.values for year in handover.opened(two, file).years]
+    right = [year.report.values for year in opened_here(two, file).years]
     for _ in range(300):
         place = dice.randrange(len(whole))
         file.write_bytes(
             whole[:place] + bytes([whole[place] ^ 1 << dice.randrange(8)]) + whole[place + 1 :]
         )
         try:
-            parcel = handover.opened(two, file)
+            parcel = opened_here(two, file)
         except (WorldError, NotFound):
             continue
         assert [year.report.values for year in parcel.years] == right

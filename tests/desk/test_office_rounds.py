@@ -13,7 +13,8 @@ from gkdesk.desk.rounds import accept
 from gkdesk.domain.compare import CONFLICT
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
-from tests.desk.test_review_rounds import Case, begun, came_back, merged, review, wrong
+from tests.desk.returning import came_back
+from tests.desk.test_review_rounds import Case, begun, merged, review, wrong
 from tests.readers.foreign import written
 
 pytestmark = pytest.mark.timeout(300)
@@ -125,7 +126,7 @@ def test_edited_in_libreoffice(desk: Desk, editions: Editions, tmp_path: Path) -
         office.kill()
         office.wait()
     for case, intended, to in cases:
-        returned = came_back(desk, tmp_path, "返回.docx", to.read_bytes())
+        returned = came_back(desk, to)
         assert [each for each in returned.differences if each.kind == CONFLICT] == []
         assert (returned.unread, returned.missing) == ((), ())
         assert [(note.path, note.author, note.text) for note in returned.notes] == [

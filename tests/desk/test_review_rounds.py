@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from gkdesk.desk.desk import Desk
-from gkdesk.desk.rounds import Fetched, Returned, accept, compare, send
+from gkdesk.desk.rounds import accept, send
 from gkdesk.domain.compare import CONFLICT
 from gkdesk.domain.report import Report
 from gkdesk.domain.units import same, units
-from gkdesk.readers import foreign
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
+from tests.desk.returning import came_back
 from tests.desk.reviewer import LEADERS, Paragraph, Reviewer, as_new, as_wps
 from tests.readers.foreign import YEARS, full_report, written
 
@@ -181,11 +181,6 @@ def typed_on(desk: Desk, case: Case) -> dict[str, str]:
     return intended
 
 
-def came_back(desk: Desk, folder: Path, name: str, content: bytes) -> Returned:
-    path = written(folder, name, content)
-    return compare(desk, Fetched(path, foreign.read(path), ""))
-
-
 def wrong(report: Report, intended: dict[str, str]) -> dict[str, tuple[str, str]]:
     return {
         path: (text, report.values.get(path, ""))
@@ -197,7 +192,7 @@ def wrong(report: Report, intended: dict[str, str]) -> dict[str, tuple[str, str]
 def merged(desk: Desk, case: Case, folder: Path, content: bytes) -> None:
     """Take a file back and accept it all: what comes of it is what was meant."""
     intended = typed_on(desk, case)
-    returned = came_back(desk, folder, "返回.docx", content)
+    returned = came_back(desk, written(folder, "返回.docx", content))
     assert [each for each in returned.differences if each.kind == CONFLICT] == []
     assert (returned.unread, returned.missing) == ((), ())
     assert accept(desk, returned, returned.open) == []

@@ -1,5 +1,7 @@
 """送审与返回 at the desk: milestones, files that come back, and what taking them in does."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -7,24 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from gkdesk.desk import rounds as rounds_module
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.rounds import (
-    Fetched,
     Milestone,
     Return,
     Returned,
     accept,
+    awaited,
     changed_between,
     changes_sheet,
     compare,
     compare_again,
+    fetch,
     milestones,
     rounds,
     send,
     take_back,
 )
-from gkdesk.domain.compare import CONFLICT, THEIRS
-from gkdesk.domain.errors import NotFound, Refused
+from gkdesk.domain.compare import CONFLICT, FIGURE, MOVED, THEIRS, WORDS
+from gkdesk.domain.errors import NotFound, Refused, WorldError
 from gkdesk.domain.finding import HINT
 from gkdesk.domain.marks import NOTE, SENT
 from gkdesk.domain.notes import COMMENT
@@ -32,6 +36,8 @@ from gkdesk.readers import foreign
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
 from gkdesk.writers.exchange import as_exchange
+from tests.bench.samples import full_values
+from tests.desk.returning import came_back
 from tests.desk.reviewer import LEADERS, Reviewer, as_new
 from tests.readers.foreign import UNIT, changed, full_report, written
 
@@ -70,7 +76,7 @@ Take = Callable[[bytes], Returned]
 def take(desk: Desk, tmp_path: Path) -> Take:
     def taken(content: bytes) -> Returned:
         path = written(tmp_path, "返回.docx", content)
-        return compare(desk, Fetched(path, foreign.read(path), ""))
+        return came_back(desk, path)
 
     return taken
 
@@ -312,8 +318,82 @@ def test_what_is_no_report_is_refused(desk: Desk, report: int, take: Take, tmp_p
     from tests.readers.foreign import body
 
     send(desk, report, tmp_path)
-    with pytest.raises(NotFound, match="返回"):
+    with pytest.raises(NotFound, match="没有认出"):
         take(body("<w:p><w:r><w:t>会议通知</w:t></w:r></w:p>"))
+
+
+# ---- In a process of its own
+
+
+def test_what_another_process_compares_is_what_is_compared_here(
+    desk: Desk, report: int, tmp_path: Path
+) -> None:
+    before = full_values(desk.editions["2021"], UNIT, 2023)
+    desk.bring(2023, before, {})
+    desk.put(report, "overview", TEXT + f"\n（四）收到申请比上年{{{NEW}|change}}。")
+    leader = reviewer(desk, report, tmp_path)
+    smoothly(leader)
+    leader.comment(leader.texts["overview"][1].element, "请再核实")
+    leader.move(leader.texts["overview"][0], leader.texts["overview"][-1])
+    leader.fill(PERSON, "77")
+    desk.put(report, PERSON, "6")
+    file = written(tmp_path, "返回.docx", leader.saved())
+    there, here = take_back(desk, file), came_back(desk, file)
+    assert there == here
+    assert there._read == here._read
+    assert {each.shape for each in there.differences} == {FIGURE, WORDS, MOVED}
+    assert compare_again(desk, there) == there
+
+
+def test_typing_on_while_it_is_read_is_seen(desk: Desk, report: int, tmp_path: Path) -> None:
+    leader = reviewer(desk, report, tmp_path)
+    leader.fill(PERSON, "77")
+    fetched = fetch(awaited(desk), written(tmp_path, "返回.docx", leader.saved()))
+    desk.put(report, PERSON, "6")
+    (difference,) = compare(desk, fetched).differences
+    assert (difference.kind, difference.mine, difference.whole) == (CONFLICT, "6", "6")
+    desk.set_status(report, "final")
+    with pytest.raises(Refused, match="已定稿"):
+        compare(desk, fetched)
+
+
+@pytest.mark.parametrize(
+    ("work", "told"), [("_hang", "太久"), ("_die", "已损坏"), ("_fill", "内存太多")]
+)
+def test_comparing_that_goes_wrong_takes_nobody_along(
+    work: str, told: str, desk: Desk, report: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = send(desk, report, tmp_path).file.read_bytes()
+    monkeypatch.setattr(rounds_module, "returned_in", globals()[work])
+    began = time.monotonic()
+    with pytest.raises(WorldError, match=rf"^返回\.docx：.*{told}") as refused:
+        take_back(desk, written(tmp_path, "返回.docx", content))
+    assert time.monotonic() - began < 5.5
+    assert str(refused.value).count("。") == 1
+
+
+def _hang(_: object) -> Iterator[object]:
+    time.sleep(60)
+    yield None
+
+
+def _die(_: object) -> Iterator[object]:
+    os.abort()
+
+
+def _fill(_: object) -> Iterator[object]:
+    yield len(bytearray(2_000_000_000))
+
+
+def test_another_process_refuses_in_the_same_words(
+    desk: Desk, report: int, editions: Editions, tmp_path: Path
+) -> None:
+    content = send(desk, report, tmp_path).file.read_bytes()
+    desk.set_status(report, "final")
+    with pytest.raises(Refused, match=r"^返回\.docx：这份报告已定稿"):
+        take_back(desk, written(tmp_path, "返回.docx", content))
+    with pytest.raises(NotFound, match="找不到文件"):
+        take_back(desk, tmp_path / "none.docx")
 
 
 def test_before_anything_was_sent(desk: Desk, report: int, take: Take, editions: Editions) -> None:

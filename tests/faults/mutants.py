@@ -11,13 +11,19 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from random import Random
+from typing import Any
 from warnings import catch_warnings
 
 from lxml import etree
 
+from gkdesk.store import sealed
+from gkdesk.store.chain import digest
 from tests.desk.reviewer import holder
 
+PASSWORD = "correct horse"
+"""Of the files that are under one."""
 Element = etree._Element
 Mutation = Callable[[bytes, Random], bytes]
 
@@ -63,7 +69,8 @@ def mutated(kind: str, originals: Sequence[bytes], number: int) -> bytes:
     content = dice.choice(originals)
     for _ in range(dice.choice((1, 1, 1, 2, 3))):
         knows = dice.random() < 0.8
-        content = (KINDS[kind] if knows else of_bytes)(content, dice) or content
+        own = KINDS.get(kind) or OLDER[kind]
+        content = (own if knows else of_bytes)(content, dice) or content
     return content
 
 
@@ -410,6 +417,86 @@ def _value(dice: Random) -> object:
     return dice.choice(values)
 
 
+# ---- Hand-over files
+
+
+def of_handed(content: bytes, dice: Random) -> bytes:
+    """A log or a manifest changed, with or without all hashes made right again."""
+    if dice.random() < 0.15:
+        return of_package(content, dice)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        rows = [json.loads(line) for line in parts["log.jsonl"].splitlines()]
+        manifest = dict(json.loads(parts["manifest.json"]))
+    except Exception:  # an earlier mutation has damaged it already
+        return of_bytes(content, dice)
+    for _ in range(dice.choice((1, 1, 3, 20))):
+        _row_damaged(rows, dice)
+    if dice.random() < 0.8:
+        _resealed(rows)
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    parts["log.jsonl"] = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    if dice.random() < 0.1:
+        parts["log.jsonl"] = of_text(parts["log.jsonl"], dice)
+    manifest["rows"] = len(rows)
+    manifest["files"] = {
+        name: {"size": len(part), "sha256": sha256(part).hexdigest()}
+        for name, part in parts.items()
+        if name != "manifest.json"
+    }
+    told = json.dumps(manifest).encode()
+    parts["manifest.json"] = of_exchange(told, dice) if dice.random() < 0.15 else told
+    return _zipped(list(parts.items()))
+
+
+def _row_damaged(rows: list[Any], dice: Random) -> None:  # noqa: C901 - a list of ways
+    at, other = dice.randrange(len(rows)), dice.randrange(len(rows))
+    key = dice.choice(list(rows[at]))
+    match dice.randrange(8):
+        case 0:
+            rows[at][key] = _value(dice)
+        case 1:
+            rows[at][key] = rows[other].get(key)
+        case 2:
+            rows[at], rows[other] = rows[other], rows[at]
+        case 3 if len(rows) > 1:
+            del rows[at]
+        case 4:
+            more = [{**rows[at], "id": rows[at]["id"]} for _ in range(dice.choice((1, 3000)))]
+            rows[at:at] = more
+        case 5:
+            rows[at]["text"] = dice.choice((*_TOKENS, *_HUGE)) * dice.choice((1, 1000))
+        case 6:
+            marks = ("sent:1", "returned:1", "note:1@overview#1", "stated:x", "aside:", "unit/name")
+            rows[at]["path"] = dice.choice((*marks, *_HUGE))
+        case 7:
+            rows[at] = {**rows[at], key: rows[at][key], dice.choice(_HUGE): 1}
+
+
+def _resealed(rows: list[Any]) -> None:
+    """All numbers and hashes made right, as far as the rows can be put into words at all."""
+    keys = ("change", "report", "at", "source", "undoes", "unit", "year", "edition", "uid")
+    link = b""
+    for number, row in enumerate(rows, start=1):
+        with suppress(Exception):  # rows that are none
+            row["id"] = number
+            row["before"] = link.hex()
+            link = digest(link, row["path"], row["text"], [row[key] for key in keys])
+            row["hash"] = link.hex()
+
+
+def of_sealed(content: bytes, dice: Random) -> bytes:
+    """What is under the password damaged and sealed again, or the seal itself."""
+    if dice.random() < 0.5 or not sealed.is_sealed(content):
+        return of_bytes(content, dice)
+    try:
+        inner = sealed.unseal(content, PASSWORD)
+    except Exception:  # an earlier mutation has damaged it already
+        return of_bytes(content, dice)
+    return sealed.seal(of_handed(inner, dice), PASSWORD)
+
+
 # ---- PDFs
 
 
@@ -482,6 +569,71 @@ def _swapped(pattern: bytes, content: bytes, dice: Random) -> bytes:
     return content[: one.start()] + other[0] + content[one.end() :]
 
 
+# ---- Files of older programs
+
+
+def of_compound(content: bytes, dice: Random) -> bytes:
+    """Fields of the header, the directory and the tables of sectors of an old Office file."""
+    changed = bytearray(content)
+    names = [b"WordDocument", b"Workbook", b"Table", b"Root Entry", b"SummaryInformation"]
+    marks = [content.find(name.decode().encode("utf-16-le")) for name in names]
+    places = [24, 30, 44, 48, 60, 68, 76, 512, *(at + 64 for at in marks if at >= 0)]
+    for _ in range(dice.choice((1, 2, 8))):
+        at = dice.choice((*places, dice.randrange(len(changed)))) + dice.randrange(64)
+        size = dice.choice((1, 2, 4))
+        huge = dice.choice((0, 1, 0x7FFF, 0xFFFE, 0xFFFFFFFE, 0xFFFFFFFF, dice.randrange(2**32)))
+        if at + size <= len(changed):
+            changed[at : at + size] = (huge % 256**size).to_bytes(size, "little")
+    return bytes(changed)
+
+
+def of_odt(content: bytes, dice: Random) -> bytes:
+    """A damaged package that still says first what it is, or else nobody would open it."""
+    damaged = of_package(content, dice)
+    try:
+        with zipfile.ZipFile(io.BytesIO(damaged)) as package:
+            parts = [(name, package.read(name)) for name in package.namelist()]
+    except Exception:  # so it is opened as it is
+        return damaged
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made, catch_warnings(action="ignore"):
+        kind = b"application/vnd.oasis.opendocument.text"
+        made.writestr(zipfile.ZipInfo("mimetype"), kind, zipfile.ZIP_STORED)
+        for name, part in parts:
+            if name != "mimetype":
+                made.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def of_rtf(content: bytes, dice: Random) -> bytes:
+    """Groups, words and figures of an RTF file doubled, dropped, made huge, nested."""
+    words = list(re.finditer(rb"\\[a-z]+-?[0-9]* ?|[{}]", content))
+    if len(words) < 2:
+        return of_bytes(content, dice)
+    one, other = dice.choice(words), dice.choice(words)
+    match dice.randrange(6):
+        case 0:
+            return content[: one.start()] + content[one.end() :]
+        case 1:
+            return (
+                content[: one.start()]
+                + other[0] * dice.choice((1, 50, 5000))
+                + content[one.end() :]
+            )
+        case 2:
+            return _numbers(content, dice)
+        case 3:
+            return (
+                content[: one.start()] + b"{" * dice.choice((1, 500, 20_000)) + content[one.end() :]
+            )
+        case 4:
+            start, end = sorted((one.start(), other.end()))
+            return content[:end] + content[start:end] * dice.choice((1, 5)) + content[end:]
+        case _:
+            link = b'{\\field{\\*\\fldinst {INCLUDETEXT "file:///etc/passwd"}}{\\fldrslt x}}'
+            return content[: one.start()] + link + content[one.start() :]
+
+
 KINDS: dict[str, Mutation] = {
     "docx": of_package,
     "returned": of_package,
@@ -491,5 +643,15 @@ KINDS: dict[str, Mutation] = {
     "txt": of_text,
     "pdf": of_pdf,
     "gk.json": of_exchange,
+    "gkd": of_handed,
+    "sealed.gkd": of_sealed,
 }
 """What knows how to damage a kind; ``returned`` are Word files that leaders changed."""
+OLDER: dict[str, Mutation] = {
+    "doc": of_compound,
+    "wps": of_compound,
+    "xls": of_compound,
+    "odt": of_odt,
+    "rtf": of_rtf,
+}
+"""The same for kinds that LibreOffice reads first."""

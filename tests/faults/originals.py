@@ -1,19 +1,26 @@
 """Sound files of every kind, to be damaged: full reports as offices, portals and we write them."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gkdesk.desk.desk import Desk
+from gkdesk.desk.handover import hand_over
+from gkdesk.desk.rounds import send
 from gkdesk.readers import convert
 from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Store
 from gkdesk.writers import exchange
 from tests.desk.reviewer import Reviewer
+from tests.faults.mutants import PASSWORD
 from tests.readers import shapes
 from tests.readers.foreign import as_docx, as_xlsx, full_report
 from tests.readers.office import office
 from tests.readers.test_pdf import FILLER, boxes, drawn, text
 
-_OLDER = ("doc", "xls", "odt", "rtf")
+_OLDER = {"doc": "doc", "wps": "doc", "xls": "xls", "odt": "odt", "rtf": "rtf"}
+"""What LibreOffice writes for a kind; a .wps is a .doc by its bytes."""
 
 
 def originals(kind: str, editions: Editions, *, office: bool = True) -> list[bytes]:
@@ -46,6 +53,21 @@ def returned(editions: Editions, year: int) -> bytes:
     return leader.saved()
 
 
+def handed_over(editions: Editions, year: int, password: str = "") -> bytes:
+    """A hand-over file of two years with their histories, a round of review in one of them."""
+    with TemporaryDirectory() as folder, closing(Store(Path(folder) / "store")) as store:
+        desk = Desk(store, editions)
+        for each in (year, year - 1):
+            report = full_report(editions, each)
+            entry = desk.bring(each, dict(report.values), {"applications/new/total": "1"})
+            send(desk, entry.id, Path(folder))
+            desk.put(entry.id, "overview", f"{each}年又改了一次。")
+            desk.undo(entry.id)
+        unit = desk.entries()[0].unit
+        (file, *_) = hand_over(desk, unit, Path(folder) / "移交.gkd", password)
+        return file.read_bytes()
+
+
 def _as_office(kind: str, of: str) -> Callable[[Editions, int], bytes]:
     """What LibreOffice makes of our own file; our own where it is not installed."""
 
@@ -55,8 +77,9 @@ def _as_office(kind: str, of: str) -> Callable[[Editions, int], bytes]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"a.{of}"
             path.write_bytes(content)
-            office([path], kind, Path(folder))
-            return (Path(folder) / f"a.{kind}").read_bytes()
+            ending = _OLDER.get(kind, kind)
+            office([path], ending, Path(folder))
+            return (Path(folder) / f"a.{ending}").read_bytes()
 
     return made
 
@@ -76,6 +99,8 @@ _MADE: dict[str, Callable[[Editions, int], bytes]] = {
     "html": _of_shapes("portal"),
     "mht": _of_shapes("saved page"),
     "txt": _of_shapes("text"),
+    "gkd": handed_over,
+    "sealed.gkd": lambda editions, year: handed_over(editions, year, PASSWORD),
     "gk.json": lambda editions, year: exchange.write(full_report(editions, year)),
     **{kind: _as_office(kind, "xlsx" if kind == "xls" else "docx") for kind in (*_OLDER, "pdf")},
 }

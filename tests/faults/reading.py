@@ -16,11 +16,16 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from gkdesk import places
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.earlier import Wish, understand
-from gkdesk.desk.rounds import Fetched, compare, send
+from gkdesk.desk.handover import Asked as Handed
+from gkdesk.desk.handover import arrived, compared, histories_in, understood
+from gkdesk.desk.returned import Asked as Returned
+from gkdesk.desk.returned import returned_in
+from gkdesk.desk.rounds import as_fetched, awaited, compare, send
 from gkdesk.domain import found
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.published import recognise
@@ -28,12 +33,13 @@ from gkdesk.domain.source import as_data, from_data
 from gkdesk.readers import exchange, foreign, guard
 from gkdesk.readers.editions import Editions
 from gkdesk.store.log import Store
-from tests.faults.mutants import mutated
+from tests.faults.mutants import PASSWORD, mutated
 from tests.readers.foreign import full_report
 
 SECONDS = 5.0
 MEGABYTES = 500
 _LONGEST_SENTENCE = 400
+_SLOW = ("hang", "limit passed")
 _START_SECONDS = 60.0
 
 
@@ -43,33 +49,46 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[int, str]] = field(default_factory=list)
+    twice: list[int] = field(default_factory=list)
+    """Those that took too long at first."""
     slowest: tuple[float, int] = (0.0, -1)
     largest: tuple[float, int] = (0.0, -1)
 
     def take(self, number: int, outcome: str, seconds: float, megabytes: float) -> None:
         """One file's outcome: ``read``, ``refused``, or what went wrong."""
+        if outcome in ("read", "refused") and (seconds > SECONDS or megabytes > MEGABYTES):
+            outcome = f"limit passed: {seconds:.1f} s, {megabytes:.0f} MB"
         self.slowest = max(self.slowest, (seconds, number))
         self.largest = max(self.largest, (megabytes, number))
         if outcome not in ("read", "refused"):
             self.faults.append((number, outcome))
-        elif seconds > SECONDS or megabytes > MEGABYTES:
-            self.faults.append((number, f"limit passed: {seconds:.1f} s, {megabytes:.0f} MB"))
         self.counts[outcome if outcome in ("read", "refused") else "fault"] += 1
 
     def told(self) -> str:
         """The figures in one line."""
         return (
-            f"{dict(self.counts)}, slowest {self.slowest[0]:.2f} s (no. {self.slowest[1]}), "
+            f"{dict(self.counts)}, read twice {self.twice}, "
+            f"slowest {self.slowest[0]:.2f} s (no. {self.slowest[1]}), "
             f"largest {self.largest[0]:.0f} MB (no. {self.largest[1]})"
         )
 
 
 def read_all(kind: str, originals: list[bytes], numbers: range) -> Tally:
-    """Read the damaged files of a kind with these numbers, each within the limits."""
+    """Read the damaged files of a kind with these numbers, each within the limits.
+
+    One that took too long is read once more, alone: the computer itself may have stood still.
+    """
     tally = Tally()
     at = numbers.start
     while at < numbers.stop:
         at = _read_some(kind, originals, range(at, numbers.stop), tally)
+    for number, outcome in [each for each in tally.faults if each[1].startswith(_SLOW)]:
+        again = Tally()
+        _read_some(kind, originals, range(number, number + 1), again)
+        if not again.faults:
+            tally.faults.remove((number, outcome))
+            tally.counts = tally.counts - Counter(fault=1) + again.counts
+            tally.twice.append(number)
     return tally
 
 
@@ -157,21 +176,40 @@ class _Reader:
         if self._kind == "gk.json":
             reading = understand(self._editions, self._path, exchange.read(self._path), Wish())
             _storable([*reading.report.values.values(), *reading.notes])
-            return
+        elif self._kind == "returned":
+            self._returned()
+        elif self._kind in ("gkd", "sealed.gkd"):
+            self._handed_over()
+        else:
+            self._document()
+
+    def _returned(self) -> None:
+        of = awaited(self._desk)
+        (answer,) = returned_in(Returned(self._path, self._path, of))
+        back = compare(self._desk, as_fetched(of, _crossed(answer)))
+        _storable(str(each) for each in (*back.differences, *back.notes))
+
+    def _handed_over(self) -> None:
+        pieces = histories_in(Handed(self._path, PASSWORD, self._editions.folder))
+        parcel = understood(self._editions, arrived(self._path.name, map(_crossed, pieces)))
+        assert compared(self._desk, parcel)
+        _storable(text for each in parcel.years for text in each.report.values.values())
+
+    def _document(self) -> None:
         source = foreign.read(self._path)
-        crossed = from_data(json.loads(json.dumps(as_data(source)).encode()))
-        if self._kind == "returned":
-            back = compare(self._desk, Fetched(self._path, crossed, "0" * 64))
-            _storable(str(each) for each in (*back.differences, *back.notes))
-            return
         seen = recognise(source, self._forms)
-        answer = json.loads(json.dumps(found.as_data(seen)))
-        recognised = guard.Recognised(crossed, answer)
+        crossed = from_data(_crossed(as_data(source)))
+        recognised = guard.Recognised(crossed, _crossed(found.as_data(seen)))
         reading = understand(self._editions, self._path, recognised, Wish())
         _storable([*reading.report.values.values(), *reading.differing])
 
     def close(self) -> None:
         self._store.close()
+
+
+def _crossed(data: object) -> Any:  # noqa: ANN401 - whatever JSON makes of it
+    """Plain data as it arrives in the other process."""
+    return json.loads(guard._line(data))
 
 
 def _storable(texts: "Iterator[str] | list[str]") -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from gkdesk import places
 from gkdesk.desk.desk import Desk
 from gkdesk.desk.earlier import Wish, bring_file
-from gkdesk.desk.rounds import accept, compare, compare_again, fetch, send
+from gkdesk.desk.rounds import accept, awaited, compare, compare_again, fetch, send
 from gkdesk.readers.editions import Editions
 from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Store
@@ -33,8 +33,8 @@ def prepare(folder: Path) -> None:
         desk.put_many(report, {"overview": TEXT, CELL: "12"})
         (folder / "2022.gk.json").write_bytes(exchange.write(desk.report(report)))
         sent = send(desk, report, folder).file
-    back = reviewed(sent, folder / "back.docx", _leaders)
-    (folder / "fetched").write_bytes(pickle.dumps(fetch(back)))
+        back = reviewed(sent, folder / "back.docx", _leaders)
+        (folder / "fetched").write_bytes(pickle.dumps(fetch(awaited(desk), back)))
 
 
 def _leaders(body: Element) -> None:

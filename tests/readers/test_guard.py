@@ -108,6 +108,12 @@ def many_rows() -> bytes:
     return book(f"<sheetData>{'<row><c><v>1</v></c></row>' * 1_048_576}</sheetData>")
 
 
+def one_square() -> bytes:
+    """Cells without end that all say they are the same one."""
+    cells = "".join(f'<c r="A1"><v>{n * n}</v></c>' for n in range(400_000))
+    return book(f'<sheetData><row r="1">{cells}</row></sheetData>')
+
+
 def nested_xml() -> bytes:
     return packed({"word/document.xml": "<a>" * 200_000 + "</a>" * 200_000})
 
@@ -120,6 +126,7 @@ def outside() -> bytes:
 
 HOSTILE = {
     "million rows": (many_rows, ""),
+    "one square": (one_square, "太多"),
     "nested xml": (nested_xml, "大得不正常"),
     "external entity": (outside, "DOCTYPE"),
     "laughs in a workbook": (lambda: book("", **{"xl/styles.xml": LAUGHS}), "DOCTYPE"),

@@ -21,6 +21,8 @@ from gkdesk.ui.handover import HandOverDialog, TakeOverDialog
 from gkdesk.ui.look import Look
 from tests.ui.conftest import UNIT, open_report, take_down
 
+_WAIT = 20_000
+
 
 @pytest.fixture
 def parcel(tmp_path: Path) -> Callable[..., Path]:
@@ -40,16 +42,24 @@ def parcel(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-def dialog(desktop: Desktop) -> TakeOverDialog:
-    (found,) = desktop.window.findChildren(TakeOverDialog)
+def came(desktop: Desktop, qtbot: QtBot, file: Path) -> TakeOverDialog:
+    """The dialog that a file brings once it has been read."""
+    desktop.window.take_files([file])
+    dialogs: list[TakeOverDialog] = []
+
+    def shown() -> bool:
+        dialogs[:] = desktop.window.findChildren(TakeOverDialog)
+        return bool(dialogs)
+
+    qtbot.waitUntil(shown, timeout=_WAIT)
+    (found,) = dialogs
     return found
 
 
 def test_a_file_is_read_before_anything_comes_in(
-    desktop: Desktop, parcel: Callable[..., Path]
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path]
 ) -> None:
-    desktop.window.take_files([parcel()])
-    shown = dialog(desktop)
+    shown = came(desktop, qtbot, parcel())
     assert shown.table.rowCount() == 2
     assert "移交的文字" in shown.text.toPlainText()
     assert desktop.desk.entries() == []
@@ -57,9 +67,10 @@ def test_a_file_is_read_before_anything_comes_in(
     assert desktop.desk.entries() == []
 
 
-def test_what_is_ticked_comes_in(desktop: Desktop, parcel: Callable[..., Path]) -> None:
-    desktop.window.take_files([parcel()])
-    shown = dialog(desktop)
+def test_what_is_ticked_comes_in(
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path]
+) -> None:
+    shown = came(desktop, qtbot, parcel())
     first = shown.table.item(1, 0)
     assert first is not None
     first.setCheckState(Qt.CheckState.Unchecked)
@@ -70,12 +81,11 @@ def test_what_is_ticked_comes_in(desktop: Desktop, parcel: Callable[..., Path]) 
 
 
 def test_what_is_here_already_has_to_be_ticked(
-    desktop: Desktop, parcel: Callable[..., Path]
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path]
 ) -> None:
     mine = open_report(desktop, 2023)
     mine.desk.put(mine.entry.id, "overview", "本机的文字")
-    desktop.window.take_files([parcel()])
-    shown = dialog(desktop)
+    shown = came(desktop, qtbot, parcel())
     assert desktop.window.view is None, "the report is not open while it is replaced"
     newest = shown.table.item(0, 0)
     assert newest is not None
@@ -89,7 +99,7 @@ def test_what_is_here_already_has_to_be_ticked(
 
 
 def test_a_password_is_asked_for_until_it_is_right(
-    desktop: Desktop, parcel: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter([("wrong horse", True), ("correct horse", True)])
     asked: list[str] = []
@@ -99,16 +109,45 @@ def test_a_password_is_asked_for_until_it_is_right(
         return next(answers)
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
-    desktop.window.take_files([parcel(password="correct horse")])
-    assert dialog(desktop).table.rowCount() == 2
+    assert came(desktop, qtbot, parcel(password="correct horse")).table.rowCount() == 2
     assert "密码不对" in asked[1]
 
 
-def test_a_broken_file_is_told_of_on_the_list(desktop: Desktop, tmp_path: Path) -> None:
+def test_a_broken_file_is_told_of_on_the_list(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
     (tmp_path / "坏.gkd").write_bytes(b"PK\x03\x04 and no more")
     desktop.window.take_files([tmp_path / "坏.gkd"])
+    qtbot.waitUntil(lambda: "坏.gkd：" in desktop.window.home._note.text(), timeout=_WAIT)
     assert not desktop.window.findChildren(TakeOverDialog)
     assert "已损坏" in desktop.window.home._note.text()
+
+
+def test_a_password_that_is_not_given_is_not_asked_for_again(
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(*words: object) -> tuple[str, bool]:
+        asked.append(str(words[2]))
+        return "", False
+
+    monkeypatch.setattr(QInputDialog, "getText", answer)
+    desktop.window.take_files([parcel(password="correct horse")])
+    qtbot.waitUntil(lambda: bool(asked), timeout=_WAIT)
+    assert asked == ["密码"]
+    assert not desktop.window.findChildren(TakeOverDialog)
+
+
+def test_of_two_files_the_last_is_shown(
+    desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path], tmp_path: Path
+) -> None:
+    file = parcel()
+    (tmp_path / "坏.gkd").write_bytes(b"PK\x03\x04 and no more")
+    desktop.window.take_files([tmp_path / "坏.gkd"])
+    shown = came(desktop, qtbot, file)
+    assert shown.table.rowCount() == 2
+    assert desktop.window.home._note.text() == ""
 
 
 def test_handing_over_asks_twice_for_a_password(desktop: Desktop, tmp_path: Path) -> None:

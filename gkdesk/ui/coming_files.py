@@ -1,0 +1,66 @@
+"""Files that come from elsewhere, read beside the window.
+
+A process of its own reads them; a thread waits for that, so that the window goes on. Of several
+files the last is the one that is wanted.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from gkdesk.domain.errors import GkdeskError
+
+T = TypeVar("T")
+Stop = Callable[[], bool]
+
+
+class ComingFiles(QObject):
+    """Reads a file without holding up the window, and hands over what it holds or why not."""
+
+    _came = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._newest = 0
+        self._came.connect(self._hand_over)
+
+    def read(self, work: Callable[[Stop], T], then: Callable[[T | GkdeskError], None]) -> None:
+        """Begin to read, and give up what is being read; returns at once.
+
+        ``work`` runs on another thread, with a question that says yes as soon as nobody wants the
+        answer; ``then`` gets the answer on the thread of the window.
+        """
+        self._newest += 1
+        number = self._newest
+
+        def run() -> None:
+            content = _read(lambda: work(lambda: number != self._newest))
+            with suppress(RuntimeError):  # the window was closed, and this object with it
+                self._came.emit((number, lambda: then(content)))
+
+        threading.Thread(target=run, name="coming", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Give up what is being read."""
+        self._newest += 1
+
+    def _hand_over(self, came: tuple[int, Callable[[], None]]) -> None:
+        number, then = came
+        if number == self._newest:
+            then()
+
+
+def _read(work: Callable[[], T]) -> T | GkdeskError:
+    try:
+        return work()
+    except GkdeskError as error:
+        return error
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        return GkdeskError("读这个文件时程序出了问题，没有打开。")

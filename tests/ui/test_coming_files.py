@@ -1,0 +1,202 @@
+"""Reading what others sent goes wrong in every way: one sentence, soon, and the window goes on."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from gkdesk.desk import handover, rounds
+from gkdesk.desk.rounds import send
+from gkdesk.ui.app import Desktop
+from gkdesk.ui.coming_files import ComingFiles, Stop
+from gkdesk.ui.handover import TakeOverDialog
+from tests.desk.test_handover import HOSTILE, parts
+from tests.faults.originals import handed_over, returned
+from tests.readers.foreign import full_report, written
+from tests.readers.test_guard import HOSTILE as DOCUMENTS
+
+_SECONDS = 5.5
+"""Five, and half a one for a computer that has other things to do."""
+_FREEZE = 0.1
+_TRIES = 3
+"""The computer itself may stand still for a moment, but not every time."""
+
+
+def _hang(_: object) -> Iterator[object]:
+    while True:
+        time.sleep(1)
+    yield
+
+
+def _busy(_: object) -> Iterator[object]:
+    while True:
+        pass
+    yield
+
+
+def _die(_: object) -> Iterator[object]:
+    os.abort()
+
+
+def _fill(_: object) -> Iterator[object]:
+    kept = []
+    while True:
+        kept.append(bytearray(1_000_000))
+    yield
+
+
+WRONG = {"hang": (_hang, "太久"), "busy": (_busy, "太久"), "die": (_die, "已损坏")}
+WRONG["fill"] = (_fill, "内存太多")
+
+
+class Watch:
+    """The longest time in which a window did nothing."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+        self._last = time.monotonic()
+        self._timer = QTimer()
+        self._timer.setInterval(5)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self.worst, self._last = max(self.worst, now - self._last), now
+
+    def stop(self) -> float:
+        self._timer.stop()
+        return self.worst
+
+
+def told(desktop: Desktop) -> str:
+    return desktop.window.home._note.text()
+
+
+def refused(desktop: Desktop, qtbot: QtBot, begin: Callable[[], None]) -> str:
+    """What is said of a file; the window went on all the while, and it did not take long."""
+    worst, longest = [], []
+    for _ in range(_TRIES):
+        desktop.window.home.say("")
+        watch, began = Watch(), time.monotonic()
+        begin()
+        qtbot.waitUntil(lambda: told(desktop) != "", timeout=60_000)
+        longest.append(time.monotonic() - began)
+        worst.append(watch.stop())
+        if worst[-1] < _FREEZE and longest[-1] < _SECONDS:
+            break
+    assert min(worst) < _FREEZE
+    assert min(longest) < _SECONDS
+    return told(desktop)
+
+
+def works(desktop: Desktop) -> bool:
+    """Whether the window does what it is for."""
+    entry = desktop.desk.new("某局", 2022)
+    desktop.window.open_report(entry.id)
+    desktop.desk.put(entry.id, "overview", "文字")
+    return desktop.desk.report(entry.id).values["overview"] == "文字"
+
+
+@pytest.fixture
+def back(desktop: Desktop, tmp_path: Path) -> Path:
+    """A file that came back, of a report that was sent."""
+    values = full_report(desktop.desk.editions, 2024).values
+    entry = desktop.desk.bring(2024, dict(values), {})
+    send(desktop.desk, entry.id, tmp_path)
+    return written(tmp_path, "返回.docx", returned(desktop.desk.editions, 2024))
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_a_file_that_came_back(
+    how: str, desktop: Desktop, qtbot: QtBot, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, words = WRONG[how]
+    monkeypatch.setattr(rounds, "returned_in", work)
+    said = refused(desktop, qtbot, lambda: desktop.window._read_reviewed(back, asked=True))
+    assert said.startswith("返回.docx：")
+    assert words in said
+    assert said.count("。") == 1
+    assert works(desktop)
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_a_file_that_was_handed_over(
+    how: str, desktop: Desktop, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, "移交.gkd", handed_over(desktop.desk.editions, 2024))
+    work, words = WRONG[how]
+    monkeypatch.setattr(handover, "histories_in", work)
+    said = refused(desktop, qtbot, lambda: desktop.window.take_files([file]))
+    assert said.startswith("移交.gkd：")
+    assert words in said
+    assert said.count("。") == 1
+    assert works(desktop)
+
+
+@pytest.mark.parametrize(
+    "name", ["bomb", "laughs", "million rows", "deep", "long text", "encrypted office"]
+)
+def test_a_hostile_file_as_one_that_came_back(
+    name: str, desktop: Desktop, qtbot: QtBot, back: Path
+) -> None:
+    make, words = DOCUMENTS[name]
+    back.write_bytes(make())
+    said = refused(desktop, qtbot, lambda: desktop.window._read_reviewed(back, asked=True))
+    assert said.startswith("返回.docx：")
+    assert words in said
+    assert said.count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["bomb", "climbing", "symbolic link", "wrong hash", "cut off", "one long line"]
+)
+def test_a_hostile_hand_over_file(
+    name: str, desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "来的.gkd", handed_over(desktop.desk.editions, 2024))
+    file.write_bytes(HOSTILE[name](parts(file)))
+    said = refused(desktop, qtbot, lambda: desktop.window.take_files([file]))
+    assert said.startswith("来的.gkd：")
+    assert said.count("。") == 1
+    assert not desktop.window.findChildren(TakeOverDialog)
+
+
+def test_reading_a_sound_one_holds_nothing_up(
+    desktop: Desktop, qtbot: QtBot, back: Path, tmp_path: Path
+) -> None:
+    """From the drop to the answer; what is shown then is measured elsewhere."""
+    handed = written(tmp_path, "移交.gkd", handed_over(desktop.desk.editions, 2023))
+    of, editions = rounds.awaited(desktop.desk), desktop.desk.editions.folder
+    reads: list[Callable[[Stop], object]] = [
+        lambda _: rounds.fetch(of, back),
+        lambda _: handover.fetch(editions, handed),
+    ]
+    for read in reads:
+        worst = []
+        for _ in range(_TRIES):
+            came: list[object] = []
+            files, watch = ComingFiles(), Watch()
+            files.read(read, came.append)
+            qtbot.waitUntil(partial(bool, came), timeout=60_000)
+            worst.append(watch.stop())
+            assert isinstance(came[0], rounds.Fetched | handover.Arrived)
+        assert min(worst) < _FREEZE
+
+
+def test_closing_ends_what_is_being_read(
+    desktop: Desktop, qtbot: QtBot, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that reads is gone soon after the window is."""
+    from multiprocessing import active_children
+
+    monkeypatch.setattr(rounds, "returned_in", _hang)
+    desktop.window._read_reviewed(back, asked=True)
+    qtbot.waitUntil(lambda: bool(active_children()), timeout=20_000)
+    desktop.window.close()
+    qtbot.waitUntil(lambda: not active_children(), timeout=2_000)
