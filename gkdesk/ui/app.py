@@ -172,6 +172,8 @@ class Desktop:
             self.writer.close()
             self.keeper.close()
             self.store.close()
+            if made := self.__dict__.get("window"):
+                made.deleteLater()  # what it is connected to would keep it, and all this, for good
 
 
 def run(folder: Path, files: Sequence[Path] = ()) -> int:
