@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from gkdesk.domain.form import Axis, Block, Header, Table
 
@@ -72,7 +72,7 @@ class Grid:
         return self.covering[row, column]
 
 
-@cache
+@lru_cache(maxsize=16)
 def lay_out(table: Table) -> Grid:
     """The grid of a table: captions, nested headers, row labels and values, in reading order."""
     cells: list[Cell] = []

@@ -120,3 +120,5 @@ class Desktop:
             self.writer.close()
             self.keeper.close()
             self.store.close()
+            if made := self.__dict__.get("window"):
+                made.deleteLater()  # what it is connected to would keep it, and all this, for good

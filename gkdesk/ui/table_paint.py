@@ -291,6 +291,8 @@ class Corner(QWidget):
 
     def __init__(self, view: QTableView, brush: Brush) -> None:
         super().__init__(view)
+        # Covers Qt's own corner button, whose style would keep a picture of it for every view.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view = view
         self._brush = brush
 

@@ -4,7 +4,7 @@
 # mypy: disable-error-code="import-untyped"
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
@@ -69,7 +69,7 @@ class Plan:
         return self._inputs[kind]
 
 
-@cache
+@lru_cache(maxsize=16)
 def plan_of(table: Table) -> Plan:
     """The plan of a table, worked out once."""
     return Plan(table)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.form import Table
@@ -73,7 +73,7 @@ class _Place:
     bookmark: str = ""
 
 
-@cache
+@lru_cache(maxsize=16)
 def _expected(table: Table) -> tuple[tuple[_Place, ...], ...]:
     """The rows of a table with their cells."""
     return tuple(

@@ -59,9 +59,8 @@ def take_down(desktop: Desktop) -> None:
     QGuiApplication.clipboard().clear()
     with closing(desktop):
         desktop.window.close()
-        desktop.window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 @pytest.fixture

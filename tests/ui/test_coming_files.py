@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.desk import handover, rounds
 from gkdesk.desk.rounds import send
-from gkdesk.ui.app import Desktop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.coming_files import ComingFiles, Stop
 from gkdesk.ui.handover import TakeOverDialog
 from tests.desk.test_handover import HOSTILE, parts
