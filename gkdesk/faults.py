@@ -37,9 +37,16 @@ def _place(file: str) -> str:
 def tell_no_content() -> None:
     """From now on what fails in this process, on any thread, prints no more than ``told``.
 
-    Warnings of libraries, which quote as well, are for those who ask Python for them.
+    Warnings of libraries, which quote as well, are for those who ask Python for them; and where
+    the process itself dies, its memory is not written down.
     """
     import warnings
+
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
     sys.excepthook = show
     threading.excepthook = _on_thread

@@ -1,6 +1,7 @@
 """Whatever fails, no content of a report is let out: not printed, not shown, not kept aside."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,26 @@ def test_nothing_of_a_report_is_let_out_by_a_window_in_which_all_fails(tmp_path:
     assert astray(tmp_path / "store") == []
     assert carriers(tmp_path / ME) == []
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_program_that_dies_leaves_no_image_of_its_memory(tmp_path: Path) -> None:
+    dies = "import ctypes\ndef fail(*_):\n    ctypes.string_at(0)\n"
+    patch = f"{dies}from gkdesk.store.log import Store\nStore.entries = fail"
+    limits = "import resource\nresource.setrlimit(resource.RLIMIT_CORE, (9999999, -1))\n"
+    told = "Store.entries = lambda _: print(resource.getrlimit(resource.RLIMIT_CORE)[0]) or []"
+    for last, status, shown in ((told, 0, "0\n"), ("", -signal.SIGSEGV, "")):
+        code = limits + FAILING.format(patch=f"{patch}\n{last}")
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--store", str(tmp_path / "store"), "list"],
+            env={**environment(tmp_path), "PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (status, shown), done.stderr
+    assert not list(tmp_path.glob("core*"))
 
 
 @pytest.mark.parametrize(

