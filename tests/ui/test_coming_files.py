@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.desk import handover, rounds
 from gkdesk.desk.rounds import send
-from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.coming_files import ComingFiles, Stop
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.handover import TakeOverDialog
 from tests.desk.test_handover import HOSTILE, parts
 from tests.faults.originals import handed_over, returned
