@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from gkdesk.store.backups import ASKED
-from gkdesk.ui.app import Desktop, make_application
+from gkdesk.ui.app import make_application
+from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.handover import HandOverDialog, TakeOverDialog
 from gkdesk.ui.returned import ReturnedDialog
 from tests.readers.foreign import changed
