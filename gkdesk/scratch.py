@@ -18,9 +18,7 @@ from zlib import crc32
 
 from gkdesk.processes import BOOT, begun, host
 
-_NAME = re.compile(
-    r"\.gkdesk-([0-9a-f]{8})-([0-9a-f]{8})-([0-9]+)-([0-9]+)-[0-9]+\.tmp(?:-journal)?"
-)
+_NAME = r"\.gkdesk-([0-9a-f]{8})-([0-9a-f]{8})-([0-9]+)-([0-9]+)-[0-9]+\.tmp(?:-journal)?"
 _LONG_AGO = 3600
 """Seconds after which nothing is in use any more that another boot of this machine made: machines
 that were copied whole, and share a folder, have one identity."""
@@ -73,7 +71,7 @@ def sweep(*folders: Path) -> None:
     for folder in folders:
         with suppress(OSError):
             for name in os.listdir(folder):  # noqa: PTH208  # names are enough
-                if (made := _NAME.fullmatch(name)) and _is_left(folder / name, made):
+                if (made := re.fullmatch(_NAME, name)) and _is_left(folder / name, made):
                     let_go(folder / name)
 
 
