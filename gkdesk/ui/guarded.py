@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from gkdesk.domain.errors import GkdeskError
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMetaMethod
     from PySide6.QtWidgets import QMessageBox
 
     from gkdesk.store.log import Change
@@ -57,8 +58,13 @@ def frames(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 class FaultDialog(QObject):
-    """Shows a fault of ours with text to copy; the same fault is shown once."""
+    """Shows a fault of ours with text to copy; the same fault is shown once.
 
+    ``failed`` carries a GkdeskError that nobody caught: no fault of ours, but the world's, and its
+    own sentence says it. It arrives when the slot or override it came up in has been left.
+    """
+
+    failed = Signal(object)
     _arrived = Signal(str)
 
     def __init__(self, application: QApplication) -> None:
@@ -84,8 +90,12 @@ class FaultDialog(QObject):
             QApplication.quit()
             return
         text = frames(kind, trace)
+        heard = isinstance(error, GkdeskError) and self.isSignalConnected(self._failed)
         with suppress(OSError, ValueError):  # whoever reads our complaints may have gone
             print(text, file=sys.stderr)
+        if heard:
+            self.failed.emit(error)
+            return
         with self._lock:
             if text in self._shown:
                 return
@@ -96,6 +106,12 @@ class FaultDialog(QObject):
                 self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
             self._shown.add(text)
         self._arrived.emit(text)
+
+    @functools.cached_property
+    def _failed(self) -> QMetaMethod:
+        from PySide6.QtCore import QMetaMethod
+
+        return QMetaMethod.fromSignal(self.failed)
 
     def _on_thread(self, told: threading.ExceptHookArgs) -> None:
         if told.exc_type is not SystemExit:

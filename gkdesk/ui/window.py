@@ -47,6 +47,8 @@ class MainWindow(QMainWindow):
         self.view: ReportView | None = None
         self.bringing: BringView | None = None
         self._reviewed: ReviewedFiles | None = None
+        self._heard: set[str] = set()
+        self._asking = False
         self.setAcceptDrops(True)
         self.home = HomePage(desktop, look)
         self._stack = QStackedWidget()
@@ -357,6 +359,9 @@ class MainWindow(QMainWindow):
             if isinstance(came.content, GkdeskError):
                 raise came.content
             returned = compare(self._desktop.desk, came.content)
+        except Damaged as error:  # no reason to take the file for another one
+            self._on_warned(error)
+            return
         except GkdeskError as error:
             if came.asked:
                 self._say(str(error))
@@ -522,13 +527,26 @@ class MainWindow(QMainWindow):
 
     # -- backups -----------------------------------------------------------------------------
 
+    def hear(self, error: GkdeskError) -> None:
+        """Say what failed where nobody waited for it; about the same damage ask once."""
+        if str(error) in self._heard:
+            self._status.setText(str(error))
+            return
+        self._heard.add(str(error))
+        self._on_warned(error)
+
     def _on_warned(self, error: GkdeskError) -> None:
         """Say that there is no backup; of a damaged store, ask whether to go back to one."""
         self._status.setText(str(error))
-        if isinstance(error, Damaged):
+        if isinstance(error, Damaged) and not self._asking:
             from gkdesk.ui.going_back import ask_after_damage
 
-            self.leave_for(ask_after_damage(self, self._desktop.folder, error))
+            self._asking = True
+            try:
+                step = ask_after_damage(self, self._desktop.folder, error)
+            finally:
+                self._asking = False
+            self.leave_for(step)
 
     def _backups(self) -> None:
         from gkdesk.ui.going_back import BackupsDialog
