@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from gkdesk.desk.desk import Desk
+    from gkdesk.readers.editions import Editions
     from gkdesk.readers.words import OwnWords
     from gkdesk.store.keeper import Keeper
     from gkdesk.store.working_copy import HandedBack, WorkingCopy
@@ -35,10 +36,12 @@ class Desktop:
         look: Look,
         now: Callable[[], datetime] = datetime.now,
         copy: WorkingCopy | None = None,
+        editions: Editions | None = None,
     ) -> None:
         """Raises Held or WorldError where the store cannot be opened; ``now`` is the clock.
 
-        ``copy`` says where the store in the folder came from and goes back to.
+        ``copy`` says where the store in the folder came from and goes back to; ``editions`` are
+        what the window before this one had read.
         """
         self.now, self.copy = now, copy
         self.not_back = ""
@@ -49,6 +52,7 @@ class Desktop:
         self.between: Callable[[], str] | None = None
         """What is to be done with the store when this window is closed, before the next opens."""
         self._desk: Desk | None = None
+        self._editions = editions
         try:
             self.window = MainWindow(self, look)
         except GkdeskError:  # the list cannot be read: the file has to be free for what follows
@@ -60,9 +64,8 @@ class Desktop:
         """The desk; loaded when it is first asked for, as the list shows without it."""
         if self._desk is None:
             from gkdesk.desk.desk import Desk
-            from gkdesk.readers.editions import Editions
 
-            editions = Editions(places.forms(), own=self.folder / "templates")
+            editions = self.editions
             keep, settle = self.writer.submit, self.writer.flush
             self._desk = Desk(
                 self.store, editions, keep=keep, settle=settle, now=self.now, words=self.words
@@ -71,6 +74,15 @@ class Desktop:
             self._desk.before_much(self.keeper.before)
             self._desk.subscribe(lambda _: self.keeper.changed())
         return self._desk
+
+    @property
+    def editions(self) -> Editions:
+        """The editions of the form, read once however often the window is opened."""
+        if self._editions is None:
+            from gkdesk.readers.editions import Editions
+
+            self._editions = Editions(places.forms(), own=self.folder / "templates")
+        return self._editions
 
     @cached_property
     def keeper(self) -> Keeper:

@@ -29,6 +29,7 @@ from gkdesk import faults
 from gkdesk.domain.errors import GkdeskError
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMetaMethod
     from PySide6.QtWidgets import QMessageBox
 
     from gkdesk.store.log import Change
@@ -64,8 +65,13 @@ def _say_less(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
 
 
 class FaultDialog(QObject):
-    """Shows a fault of ours with text to copy; the same fault is shown once."""
+    """Shows a fault of ours with text to copy; the same fault is shown once.
 
+    ``failed`` carries a GkdeskError that nobody caught: no fault of ours, but the world's, and its
+    own sentence says it. It arrives when the slot or override it came up in has been left.
+    """
+
+    failed = Signal(object)
     _arrived = Signal(str)
 
     def __init__(self, application: QApplication) -> None:
@@ -95,6 +101,9 @@ class FaultDialog(QObject):
             return
         text = faults.told(kind, trace)
         faults.show(kind, error, trace)
+        if isinstance(error, GkdeskError) and self.isSignalConnected(self._failed):
+            self.failed.emit(error)
+            return
         with self._lock:
             if text in self._shown:
                 return
@@ -105,6 +114,12 @@ class FaultDialog(QObject):
                 self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
             self._shown.add(text)
         self._arrived.emit(text)
+
+    @functools.cached_property
+    def _failed(self) -> QMetaMethod:
+        from PySide6.QtCore import QMetaMethod
+
+        return QMetaMethod.fromSignal(self.failed)
 
     def _on_thread(self, told: threading.ExceptHookArgs) -> None:
         if told.exc_type is not SystemExit:

@@ -272,7 +272,7 @@ class ReportList(QListView):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:

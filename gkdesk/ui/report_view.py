@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from gkdesk.desk.desk import Announcement
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.cover import COVER_SECTION, STATUSES
-from gkdesk.domain.errors import GkdeskError
+from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.notes import COMMENT
 from gkdesk.domain.status import DRAFT
@@ -335,6 +335,9 @@ class ReportView(QWidget):
         assert callable(step)
         try:
             paths: tuple[str, ...] = step(self.report_id)
+        except Damaged as error:
+            self._desktop.signals.warn(error)
+            return
         except GkdeskError as error:
             self._hint.setText(str(error))
             return

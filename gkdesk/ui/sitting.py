@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,23 +36,26 @@ def sit(application: QApplication, look: Look, folder: Path, files: Sequence[Pat
 
     Where a window has the store open already, that one comes forward and gets the files.
     """
-    FaultDialog(application).install()
+    faults = FaultDialog(application)
+    faults.install()
     try:
         copy = _copy_of(folder)
     except GkdeskError as error:
         return _warn(error, look)
     folder = copy.folder if copy else folder
     QTimer.singleShot(_LATER, lambda: settle_in(application))
-    told, status = "", 2
+    told, status, editions = "", 2, None
     while True:
         try:
-            made = _opened(lambda: Desktop(folder, look, copy=copy), folder, files)
+            make = partial(Desktop, folder, look, copy=copy, editions=editions)
+            made = _opened(make, folder, files)
         except GkdeskError as error:
             between = _after_failure(folder, error, look)
         else:
             if isinstance(made, int):
                 return made
-            status, between = _show(made, told, application, files), made.between
+            status, between = _show(made, told, faults, files), made.between
+            editions = made.editions
             if made.not_back:
                 status = _warn(GkdeskError(made.not_back), look)
         if between is None:
@@ -80,14 +84,15 @@ def _opened(make: Callable[[], Desktop], folder: Path, files: Sequence[Path]) ->
         return second_start(make, folder, files, error)
 
 
-def _show(made: Desktop, told: str, application: QApplication, files: Sequence[Path]) -> int:
+def _show(made: Desktop, told: str, faults: FaultDialog, files: Sequence[Path]) -> int:
     """Show the window until it is closed; ``told`` is what became of the one before."""
     with closing(made) as desktop:
         desktop.window.show()
         desktop.window.home.say(told)
         QTimer.singleShot(_LATER, desktop.window, lambda: _answer_the_door(desktop, files))
+        QTimer.singleShot(_LATER, desktop.window, lambda: _hear_of_failures(desktop, faults))
         QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
-        return application.exec()
+        return QApplication.exec()
 
 
 def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
@@ -101,6 +106,14 @@ def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
         desktop.window.home.say(desktop.copy.told)
     if files:
         desktop.window.take_files(list(files))
+
+
+def _hear_of_failures(desktop: Desktop, faults: FaultDialog) -> None:
+    """Have the window tell what failed where nobody waited for it."""
+    from PySide6.QtCore import Qt  # takes long to load
+
+    # Queued: no question inside the paint or the key that the failure came up in.
+    faults.failed.connect(desktop.window.hear, Qt.ConnectionType.QueuedConnection)
 
 
 def _after_failure(folder: Path, error: GkdeskError, look: Look) -> Callable[[], str] | None:

@@ -48,6 +48,8 @@ class MainWindow(QMainWindow):
         self.view: ReportView | None = None
         self.bringing: BringView | None = None
         self._coming: ComingFiles | None = None
+        self._heard: set[str] = set()
+        self._asking = False
         self.setAcceptDrops(True)
         self.home = HomePage(desktop, look)
         self.resize(1366, 768)
@@ -370,6 +372,9 @@ class MainWindow(QMainWindow):
             if isinstance(content, GkdeskError):
                 raise content
             returned = compare(self._desktop.desk, content)
+        except Damaged as error:  # no reason to take the file for another one
+            self._on_warned(error)
+            return
         except GkdeskError as error:
             if asked:
                 self._say(str(error))
@@ -553,17 +558,34 @@ class MainWindow(QMainWindow):
 
     # -- backups -----------------------------------------------------------------------------
 
+    def hear(self, error: GkdeskError) -> None:
+        """Say what failed where nobody waited for it; about the same damage ask once."""
+        if str(error) in self._heard:
+            self._tell(str(error))
+            return
+        self._heard.add(str(error))
+        self._on_warned(error)
+
+    def _tell(self, sentence: str) -> None:
+        """Say something above the list, or in the line at the foot where there is no list."""
+        if self.view is None and self.bringing is None:
+            self.home.say(sentence)
+        else:
+            self._status.setText(sentence)
+            self._status.setToolTip(sentence)
+
     def _on_warned(self, error: GkdeskError) -> None:
         """Say what is not well with the store; of a damaged one, ask whether to go back."""
-        if self.view is None and self.bringing is None:
-            self.home.say(str(error))
-        else:
-            self._status.setText(str(error))
-            self._status.setToolTip(str(error))
-        if isinstance(error, Damaged):
+        self._tell(str(error))
+        if isinstance(error, Damaged) and not self._asking:
             from gkdesk.ui.going_back import ask_after_damage
 
-            self.leave_for(ask_after_damage(self, self._desktop.folder, error))
+            self._asking = True
+            try:
+                step = ask_after_damage(self, self._desktop.folder, error)
+            finally:
+                self._asking = False
+            self.leave_for(step)
 
     def _backups(self) -> None:
         from gkdesk.ui.going_back import BackupsDialog

@@ -62,9 +62,10 @@ class Clerk:
         ):
             file.write_bytes(content)
 
-    def sit_down(self) -> Desktop:
-        """The window opened on the store."""
-        desktop = Desktop(self.folder / "store", self.look)
+    def sit_down(self, before: Desktop | None = None) -> Desktop:
+        """The window opened on the store, as the program does after the one before."""
+        editions = before.editions if before else None
+        desktop = Desktop(self.folder / "store", self.look, editions=editions)
         desktop.window.resize(1366, 768)
         desktop.window.show()
         desktop.window.activateWindow()
@@ -85,7 +86,7 @@ class Clerk:
         """A report opened, worked on, and left; now and then in a window opened anew."""
         if number and number % _SITTING == 0:
             self.get_up()
-            self.desktop = self.sit_down()
+            self.desktop = self.sit_down(self.desktop)
             self.done["reopened"] += 1
         self.desktop.window.activateWindow()
         self.desktop.window.open_report(self.dice.choice(self.entries))

@@ -257,6 +257,74 @@ def test_the_program_starts_with_a_damaged_store_and_goes_on(tmp_path: Path) -> 
     assert list(tmp_path.glob("gkdesk-损坏-*.db"))
 
 
+LATE = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from gkdesk.ui import app as program
+
+program._CALM = 10**8  # no look over the store that would find it first
+application, _ = program.make_application()
+seen, done = [], []
+
+def act(window):
+    desktop = window._desktop
+    [entry] = desktop.desk.entries()
+    window.open_report(entry.id)
+    desktop.store._db.execute("UPDATE edits SET text = '改' WHERE text = '第一稿'")
+    action = next(each for each in window._report_actions if each.text() == "修改记录…")
+    action.trigger()  # the box is shown once this slot has been left
+    action.trigger()
+
+def look():
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        seen.append([box.windowTitle(), box.text()])
+        box.defaultButton().click()
+        return
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, program.MainWindow) and window.isVisible():
+            if not done:
+                done.append(window)
+                act(window)
+            elif window.view is None:
+                seen.append([window.home._note.text(), ""])
+                window.close()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(500)
+status = program.run(Path(sys.argv[1]))
+print(json.dumps([status, seen]))
+"""
+
+
+def test_damage_that_shows_in_a_late_read_is_told_and_a_backup_offered(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        desk = desk_on(store)
+        report = desk.new(UNIT, 2023).id
+        for text in ("第一稿", "第二稿"):
+            desk.put(report, "overview", text)
+        store.backups.make(store, DAILY)
+    done = subprocess.run(
+        [sys.executable, "-c", LATE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    status, seen = json.loads(done.stdout.splitlines()[-1])
+    assert status == 0
+    (title, words), (after, _) = seen
+    assert title == "数据文件损坏"
+    assert "已损坏（“overview”与校验不符）" in words
+    assert "最近的完好备份" in words
+    assert "已恢复" in after
+    with closing(Store(tmp_path)) as store:
+        assert [edit.after for edit in store.history(report, "overview")] == ["第一稿", "第二稿"]
+
+
 def test_restoring_what_is_not_there_changes_nothing(desktop: Desktop) -> None:
     desktop.desk.new(UNIT, 2023)
     desktop.close()

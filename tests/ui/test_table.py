@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -328,3 +328,12 @@ def test_moving_on_paints_only_what_was_and_what_is_marked(opened: SimpleNamespa
             assert QRegion(whole.intersected(viewport.rect())).subtracted(region).isEmpty()
         assert region.boundingRect() != viewport.rect()
         old = new
+
+
+def test_qts_corner_button_is_covered_and_never_painted(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    [behind] = page.view.findChildren(QAbstractButton)
+    painted = Painted(behind)
+    page.view.repaint()
+    assert not behind.isHidden()
+    assert painted.taken().isEmpty()
