@@ -262,9 +262,10 @@ import json, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
-from gkdesk.ui import app as program
+from gkdesk.ui import app as program, sitting
+from gkdesk.ui.window import MainWindow
 
-program._CALM = 10**8  # no look over the store that would find it first
+sitting._CALM = 10**8  # no look over the store that would find it first
 application, _ = program.make_application()
 seen, done = [], []
 
@@ -284,7 +285,7 @@ def look():
         box.defaultButton().click()
         return
     for window in QApplication.topLevelWidgets():
-        if isinstance(window, program.MainWindow) and window.isVisible():
+        if isinstance(window, MainWindow) and window.isVisible():
             if not done:
                 done.append(window)
                 act(window)
