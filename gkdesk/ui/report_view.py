@@ -61,7 +61,13 @@ class Wizard(QWizard):
 
     def show_page(self, number: int) -> None:
         """Show a page by its number."""
-        self.setCurrentId(number)
+        if number < self.currentId():
+            # To Qt a step to an earlier page takes one off the way here, which may be shorter than
+            # the way back: it would go on behind the beginning of its list and crash.
+            self.setStartId(number)
+            self.restart()
+        else:
+            self.setCurrentId(number)
         self._bare()
 
     @guarded()

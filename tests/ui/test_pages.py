@@ -417,3 +417,11 @@ def test_a_fault_in_an_override_is_told_and_answered(no_faults: list[str]) -> No
     assert Broken().answer() == "safe"
     assert no_faults == ["ZeroDivisionError()"]
     no_faults.clear()
+
+
+def test_more_pages_back_than_ever_forward(opened: SimpleNamespace) -> None:
+    for _ in range(3):
+        for number in range(opened.view.last, -1, -1):
+            opened.view.go_to(number)
+            assert opened.view.page is opened.view.page_at(number)
+            assert len(opened.view.wizard.visitedIds()) >= 1
