@@ -7,8 +7,8 @@ who has only them would, and leaves a picture of every page.
 
 import json
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -165,24 +165,21 @@ def run(folder: Path) -> int:
 
 def _carry_out(store: Path, look: Look, sample: dict[str, Any], folder: Path) -> list[Path]:
     pictures: list[Path] = []
-    with closing(Desktop(store, look, _on_the_day)) as desktop:
+    with _opened(store, look) as desktop:
         tour = Tour(desktop, sample, _camera(desktop, folder, pictures))
         tour.make_report()
         tour.fill_pages()
-        _put_away(desktop)
-    with closing(Desktop(store, look, _on_the_day)) as desktop:
+    with _opened(store, look) as desktop:
         # Closed and opened again: what was typed comes back from the disk.
         camera = _camera(desktop, folder, pictures)
         camera("9-home")
         desktop.window.open_report(desktop.desk.entries()[0].id)
         made = Tour(desktop, sample, camera).export(folder)
         _compare(desktop, sample)
-        _put_away(desktop)
-    with closing(Desktop(store / "other", look, _on_the_day)) as desktop:
+    with _opened(store / "other", look) as desktop:
         files = [path for path in made if path.suffix == ".docx"]
         Tour(desktop, sample, _camera(desktop, folder, pictures)).bring_in(files[:1])
         _compare(desktop, sample, texts=False)
-        _put_away(desktop)
     return [*made, *pictures]
 
 
@@ -222,9 +219,12 @@ def _compare(desktop: Desktop, sample: dict[str, Any], *, texts: bool = True) ->
             )
 
 
-def _put_away(desktop: Desktop) -> None:
-    desktop.window.close()
-    desktop.window.deleteLater()
+@contextmanager
+def _opened(store: Path, look: Look) -> Iterator[Desktop]:
+    """A window on a store, closed and gone afterwards."""
+    with closing(Desktop(store, look, _on_the_day)) as desktop:
+        yield desktop
+        desktop.window.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
