@@ -42,6 +42,9 @@ def settle_in(application: QApplication) -> None:
     Also says so where no font of this system has Chinese characters.
     """
     gc.enable()
+    from gkdesk import memory
+
+    memory.share()
     from PySide6.QtCore import QLibraryInfo, QTranslator
     from PySide6.QtGui import QFontDatabase, QIcon
     from PySide6.QtWidgets import QAbstractScrollArea

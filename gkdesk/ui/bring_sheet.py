@@ -14,7 +14,7 @@ from gkdesk.domain.form import PREAMBLE, Form, Section
 from gkdesk.domain.report import Report
 from gkdesk.ui.bring_model import BringModel, levels_of
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.parts import button, label, let_go, row
 from gkdesk.ui.paste_note import PasteNote
 from gkdesk.ui.source_pane import SourcePane
 from gkdesk.ui.table_view import TableView
@@ -156,7 +156,7 @@ class BringSheet(QWidget):
         if self._part is not None:
             self._lines.removeWidget(self._part)
             self._part.hide()
-            self._part.deleteLater()
+            let_go(self._part)
         self._part, self.model, self.table, self._editors = None, None, None, {}
         self._note = None
 

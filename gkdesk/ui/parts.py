@@ -166,3 +166,18 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def let_go(widget: QWidget) -> None:
+    """Delete what was shown, with all that Qt's style sheet keeps of the parts in it.
+
+    Of parts that no style sheet can speak of (what scrolls in a scroll area, the list of a combo
+    box) it keeps something from when they are painted, and does not hear of their end: a kilobyte
+    each that stays for good. A part that has a style sheet of its own it does hear of.
+    """
+    from PySide6.QtCore import Qt  # takes long to load, and the list of reports needs none of it
+
+    for part in widget.findChildren(QWidget):
+        if not part.testAttribute(Qt.WidgetAttribute.WA_StyleSheet):
+            part.setStyleSheet("*{}")
+    widget.deleteLater()

@@ -13,7 +13,7 @@ from gkdesk.ui.bars import MenuBar, StatusBar, TopBar
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import HomePage
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import label
+from gkdesk.ui.parts import label, let_go
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         view.leave()
         self._desktop.desk.close(view.report_id)
         self._stack.removeWidget(view)
-        view.deleteLater()
+        let_go(view)
         self._status.clear()
 
     def open_report(self, report_id: int) -> None:
@@ -454,7 +454,7 @@ class MainWindow(QMainWindow):
         view, self.bringing = self.bringing, None
         view.close_files()
         self._stack.removeWidget(view)
-        view.deleteLater()
+        let_go(view)
 
     def _on_brought(self, reports: list[int]) -> None:
         """All files came in: back to the list, which says so."""
