@@ -149,4 +149,6 @@ def _right(rows: list[Row]) -> float:
     """Where most of the long lines end; marks may hang over."""
     most = max(row.right for row in rows)
     ends = [row.right for row in rows if most - row.right < 2 * row.size]
-    return max(ends, key=lambda end: (sum(abs(end - other) < 2 for other in ends), end))
+    # Letters may be said to have no size at all; then no line is near the longest, not even it.
+    weight = {end: sum(abs(end - other) < 2 for other in ends) for end in ends}
+    return max(weight, key=lambda end: (weight[end], end), default=most)

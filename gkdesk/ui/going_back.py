@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMessageBox,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,7 +23,7 @@ from gkdesk.desk.rescue import rescue
 from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import ASKED, Backups
-from gkdesk.ui.parts import label
+from gkdesk.ui.parts import button, label, row
 
 if TYPE_CHECKING:
     from gkdesk.store.backups import Backup
@@ -103,22 +101,13 @@ class BackupsDialog(QDialog):
             header.resizeSection(column, wide)
         header.setStretchLastSection(True)
         self.said = label("", "muted")
-        self.make = QPushButton("现在备份")
-        self.back = QPushButton("恢复选中的备份…")
+        self.make = button("现在备份", self._make)
+        self.back = button("恢复选中的备份…", self._go_back)
         self._arrange()
-        self.make.clicked.connect(self._make)
-        self.back.clicked.connect(self._go_back)
         self.table.itemSelectionChanged.connect(self._show_loss)
         self._fill()
 
     def _arrange(self) -> None:
-        done = QPushButton("关闭")
-        done.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.make)
-        buttons.addStretch(1)
-        buttons.addWidget(self.back)
-        buttons.addWidget(done)
         column = QVBoxLayout(self)
         column.addWidget(
             label(
@@ -127,14 +116,14 @@ class BackupsDialog(QDialog):
         )
         column.addWidget(self.table, 1)
         column.addWidget(self.said)
-        column.addLayout(buttons)
+        column.addLayout(row(self.make, None, self.back, button("关闭", self.reject)))
 
     def _fill(self) -> None:
         self._lines = lines(self._desktop.store.backups)
         self.table.setRowCount(len(self._lines))
-        for row, line in enumerate(self._lines):
+        for number, line in enumerate(self._lines):
             for column, text in enumerate(line.words):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                self.table.setItem(number, column, QTableWidgetItem(text))
         if self._lines:
             self.table.selectRow(0)
         self._show_loss()

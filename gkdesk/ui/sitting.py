@@ -89,16 +89,19 @@ def _show(made: Desktop, told: str, faults: FaultDialog, files: Sequence[Path]) 
     with closing(made) as desktop:
         desktop.window.show()
         desktop.window.home.say(told)
-        QTimer.singleShot(_LATER, desktop.window, lambda: _answer_the_door(desktop, files))
-        QTimer.singleShot(_LATER, desktop.window, lambda: _hear_of_failures(desktop, faults))
+        QTimer.singleShot(_LATER, desktop.window, lambda: _listen(desktop, faults, files))
         QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())
         return QApplication.exec()
 
 
-def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
-    """Hear of other starts, and look at the files this one was given."""
+def _listen(desktop: Desktop, faults: FaultDialog, files: Sequence[Path]) -> None:
+    """Hear of failures and of other starts, and look at the files this one was given."""
+    from PySide6.QtCore import Qt  # takes long to load
+
     from gkdesk.ui.doorbell import Doorbell
 
+    # Queued: no question inside the paint or the key that the failure came up in.
+    faults.failed.connect(desktop.window.hear, Qt.ConnectionType.QueuedConnection)
     bell = Doorbell(desktop.folder, desktop.window)
     bell.rung.connect(desktop.window.answer)
     bell.listen()
@@ -106,14 +109,6 @@ def _answer_the_door(desktop: Desktop, files: Sequence[Path]) -> None:
         desktop.window.home.say(desktop.copy.told)
     if files:
         desktop.window.take_files(list(files))
-
-
-def _hear_of_failures(desktop: Desktop, faults: FaultDialog) -> None:
-    """Have the window tell what failed where nobody waited for it."""
-    from PySide6.QtCore import Qt  # takes long to load
-
-    # Queued: no question inside the paint or the key that the failure came up in.
-    faults.failed.connect(desktop.window.hear, Qt.ConnectionType.QueuedConnection)
 
 
 def _after_failure(folder: Path, error: GkdeskError, look: Look) -> Callable[[], str] | None:

@@ -463,8 +463,7 @@ def _row_damaged(rows: list[Any], dice: Random) -> None:  # noqa: C901 - a list 
         case 3 if len(rows) > 1:
             del rows[at]
         case 4:
-            more = [{**rows[at], "id": rows[at]["id"]} for _ in range(dice.choice((1, 3000)))]
-            rows[at:at] = more
+            rows[at:at] = [dict(rows[at]) for _ in range(dice.choice((1, 3000)))]
         case 5:
             rows[at]["text"] = dice.choice((*_TOKENS, *_HUGE)) * dice.choice((1, 1000))
         case 6:

@@ -58,6 +58,7 @@ def hand_over(desktop: Desktop, out: Path) -> None:
     assert (out / "窗口移交.gkd").exists()
     dialog.accept()
     desktop.window.take_over(out / "窗口移交.gkd")
+    until(lambda: shown(desktop.window, TakeOverDialog))
     [taken] = desktop.window.findChildren(TakeOverDialog)
     taken.reject()
 

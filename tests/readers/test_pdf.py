@@ -40,7 +40,7 @@ def drawn(*pages: str, encrypt: str = "", turn: int = 0) -> bytes:
     ).encode()
 
 
-def text(x: float, y: float, shown: str, size: int = 10) -> str:
+def text(x: float, y: float, shown: str, size: float = 10) -> str:
     return f"BT /F {size} Tf {x} {y} Td ({shown}) Tj ET\n"
 
 
@@ -133,6 +133,11 @@ def test_bold_made_by_drawing_twice_is_one_text() -> None:
     page = FILLER + text(50, 500, "11") + text(50.3, 500, "11")
     lines = [i.text for i in pdf.read(drawn(page)).items if isinstance(i, Line)]
     assert "1111" not in "".join(lines)
+
+
+def test_letters_almost_without_size_are_a_text_like_others() -> None:
+    page = "".join(text(50, 600 - 20 * n, "words enough to be a text", 0.001) for n in range(3))
+    assert any(isinstance(item, Line) for item in pdf.read(drawn(page)).items)
 
 
 def test_a_scan_is_told(tmp_path: Path) -> None:
