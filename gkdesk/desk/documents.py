@@ -38,8 +38,8 @@ def export(desk: Desk, report: int, folder: Path, wanted: Wanted) -> list[Path]:
     A file that is already there is never replaced: the new one gets a number. Raises WorldError
     where the folder cannot be written or the office's own template does not fit.
     """
-    contents = _contents(desk, report, stem_of(desk.report(report)), wanted)
-    return [put_in(folder, name, suffix, content) for name, suffix, content in contents]
+    made = contents(desk, report, stem_of(desk.report(report)), wanted)
+    return [put_in(folder, name, suffix, content) for name, suffix, content in made]
 
 
 def stem_of(report: Report) -> str:
@@ -55,13 +55,8 @@ def put_in(folder: Path, name: str, suffix: str, content: bytes) -> Path:
     WorldError where it carries what must not leave the house.
     """
     from gkdesk.writers import files
-    from gkdesk.writers.leftovers import leftovers
 
-    if suffix in (".docx", ".xlsx") and (found := leftovers(content)):
-        raise WorldError(
-            f"“{name}{suffix}”里带有{'、'.join(found)}，没有写出；"
-            "多半来自本单位自己的模板，请在 Word 里清除后再导出。"
-        )
+    require_clean(name, suffix, content)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -71,7 +66,19 @@ def put_in(folder: Path, name: str, suffix: str, content: bytes) -> Path:
     return target
 
 
-def _contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[str, str, bytes]]:
+def require_clean(name: str, suffix: str, content: bytes) -> None:
+    """Raise WorldError where a document carries what must not leave the house."""
+    from gkdesk.writers.leftovers import leftovers
+
+    if suffix in (".docx", ".xlsx") and (found := leftovers(content)):
+        raise WorldError(
+            f"“{name}{suffix}”里带有{'、'.join(found)}，没有写出；"
+            "多半来自本单位自己的模板，请在 Word 里清除后再导出。"
+        )
+
+
+def contents(desk: Desk, report: int, stem: str, wanted: Wanted) -> list[tuple[str, str, bytes]]:
+    """The wanted documents: each with its name, its suffix and its bytes."""
     values = desk.report(report)
     made: list[tuple[str, str, bytes]] = []
     if wanted.word:

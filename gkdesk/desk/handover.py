@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gkdesk.desk.desk import Desk, report_of
-from gkdesk.desk.documents import put_in
+from gkdesk.desk.documents import Wanted, contents, put_in, require_clean
 from gkdesk.desk.milestones import Milestone, milestones
 from gkdesk.desk.rounds import changed_between, returns, rounds
 from gkdesk.domain.cover import COVER, NAME, STATUSES, due_date
@@ -58,7 +58,8 @@ def hand_over(desk: Desk, unit: int, target: Path, password: str = "") -> list[P
     """
     entries = [each for each in desk.entries() if each.unit == unit]
     paper = _sheet(desk, entries)
-    content = _packed(desk, entries, {_SHEET: paper})
+    documents = dict(each for entry in entries for each in _documents(desk, entry))
+    content = _packed(desk, entries, {_SHEET: paper, **documents})
     if password:
         content = sealed.seal(content, password)
     stem = target.name.removesuffix(SUFFIX)
@@ -90,6 +91,23 @@ def _packed(desk: Desk, entries: list[Entry], papers: Mapping[str, bytes]) -> by
         "reports": [_told(desk, entry) for entry in entries],
     }
     return handover.pack(desk.log(entry.id for entry in entries), about, papers)
+
+
+def _documents(desk: Desk, entry: Entry) -> Iterator[tuple[str, bytes]]:
+    """What a year is on paper, for people: as it stands, and each draft as it went out."""
+    from gkdesk.writers import word
+
+    stem = f"{entry.year}年度报告"
+    made = contents(desk, entry.id, stem, Wanted(draft=entry.status == DRAFT))
+    template = desk.editions.template(entry.edition)
+    for sent in milestones(desk, entry.id):
+        values = desk.as_at(entry.id, sent.change)
+        day, number = sent.at.date(), sent.number
+        draft = word.write(values, template, draft=day, milestone=number, now=sent.at)
+        made.append((f"{stem}（送审第{number}稿）", ".docx", draft))
+    for name, suffix, content in made:
+        require_clean(name, suffix, content)
+        yield name + suffix, content
 
 
 def _told(desk: Desk, entry: Entry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A zip of two or more members:
 
     manifest.json   what it is, who made it from what, and the size and SHA-256 of every member
     log.jsonl       a line for each row of the log, with its hash and that of the row before it
-    …               papers that go along, for people
+    …               papers that go along, for people: documents, drafts, what is left to do
 
 Lines and not a database: nothing in them can be run, and the hashes stand as they were written, so
 the chain can be checked. A file by others is untrusted: it is read here within fixed limits, and
@@ -28,9 +28,9 @@ from gkdesk.store.log import Change, History, Row
 KIND = 1
 """How the file is made; a higher number is a newer program's."""
 _MANIFEST, _LOG = "manifest.json", "log.jsonl"
-_MOST_MEMBERS = 10
+_MOST_MEMBERS = 500
 _LARGEST_MANIFEST = 1_000_000
-_LARGEST_PAPER = 20_000_000
+_LARGEST_PAPER, _LARGEST_PAPERS = 20_000_000, 100_000_000
 _LARGEST_LOG = 200_000_000
 _LONGEST_LINE = 4_000_000
 _MOST_ROWS = 120_000
@@ -141,6 +141,8 @@ def _looked_through(package: zipfile.ZipFile) -> dict[str, int]:
     if len(entries) > _MOST_MEMBERS or any(
         entry.file_size > limits.get(entry.filename, _LARGEST_PAPER) for entry in entries
     ):
+        raise WorldError(_TOO_BIG)
+    if sum(e.file_size for e in entries if e.filename not in (_LOG, _MANIFEST)) > _LARGEST_PAPERS:
         raise WorldError(_TOO_BIG)
     return {entry.filename: entry.file_size for entry in entries}
 

@@ -41,7 +41,7 @@ from gkdesk.domain.report import Report
 from gkdesk.ui.parts import add_field, button, label, row
 
 _ABOUT = (
-    "把一个单位各年的报告连同全部修改记录写成一个文件，交给接手的人；"
+    "把一个单位各年的报告、文档、送出过的每一稿和全部修改记录写成一个文件，交给接手的人；"
     "旁边另有一份交接清单（Word）。这里的内容不变。"
 )
 _PASSWORD = "设了密码，文件里的内容没有密码打不开，忘了也没有办法找回；交接清单只在文件里。"

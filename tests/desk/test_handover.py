@@ -287,7 +287,8 @@ def test_the_manifest_tells_the_files_and_no_machine(
     sent = send(one, now, tmp_path)
     file = handed(one, tmp_path)
     with zipfile.ZipFile(file) as package:
-        assert set(package.namelist()) == {"manifest.json", "log.jsonl", "交接清单.docx"}
+        assert set(package.namelist()) >= {"manifest.json", "log.jsonl", "交接清单.docx"}
+        assert not any(str(tmp_path).encode() in package.read(n) for n in package.namelist())
         manifest = json.loads(package.read("manifest.json"))
         assert all(info.date_time[0] == 1980 for info in package.infolist())
     (draft,) = [each for each in manifest["reports"] if each["year"] == 2023]
@@ -300,6 +301,30 @@ def test_the_manifest_tells_the_files_and_no_machine(
         }
     ]
     assert str(tmp_path).encode() not in file.read_bytes()
+
+
+def test_the_documents_go_along_as_they_are_and_as_they_went_out(
+    desks: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    desk = desks("one")
+    report = filled(desk)
+    sent = send(desk, report, tmp_path)
+    desk.put(report, PERSON, "9")
+    path, _ = hand_over(desk, desk.entry(report).unit, tmp_path / "移交.gkd")
+    with zipfile.ZipFile(path) as package:
+        papers = {name: package.read(name) for name in package.namelist()}
+    assert papers.keys() >= {
+        *("2022年度报告.docx", "2022年度报告（统计表）.xlsx"),
+        *("2023年度报告（送审稿）.docx", "2023年度报告（统计表）.xlsx"),
+    }
+    assert papers["2023年度报告（送审第1稿）.docx"] == sent.file.read_bytes()
+    assert "9" in cells(papers["2023年度报告（送审稿）.docx"])
+    assert "7" in cells(papers["2023年度报告（送审第1稿）.docx"])
+
+
+def cells(document: bytes) -> list[str]:
+    tables = Document(io.BytesIO(document)).tables
+    return [cell.text for table in tables for row in table.rows for cell in row.cells]
 
 
 def test_a_file_there_is_not_replaced(desks: Callable[[str], Desk], tmp_path: Path) -> None:
@@ -409,9 +434,12 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], bytes]] = {
     "climbing": lambda m: forged({**m, "../../evil.txt": b"x"}),
     "absolute": lambda m: forged({**m, "/etc/evil": b"x"}),
     "backslash": lambda m: forged({**m, "..\\evil": b"x"}),
-    "many": lambda m: forged({**m, **{f"{n}.txt": b"" for n in range(20)}}),
+    "many": lambda m: forged({**m, **{f"{n}.txt": b"" for n in range(600)}}),
     "bomb": lambda m: forged({**m, "log.jsonl": b"\n" * 150_000_000}),
     "paper bomb": lambda m: forged({**m, "交接清单.docx": b"\0" * 50_000_000}),
+    "many large papers": lambda m: forged(
+        {**m, **{f"{n}.docx": b"\0" * 19_000_000 for n in range(6)}}
+    ),
     "symbolic link": lambda m: linked(forged({**m, "交接清单.docx": b"/etc/passwd"})),
     "too much text": lambda m: forged(
         {**m, "log.jsonl": resealed(m["log.jsonl"], 2, path="overview", text="年" * 1_100_000)}
