@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
-EVENTS, GROWTH = (20_000, 1.05) if ALL else (300, 1.08)
+EVENTS, GROWTH = (20_000, 1.05) if ALL else (600, 1.08)
 ACTS = ("undone", "explained", "aside", "export", "look_at_files", "bring", "merge", "reopened")
 """What a day has in it, beside typing."""
 WARM = 0.4
