@@ -109,7 +109,7 @@ def _machine() -> str:
 def _boot() -> str:
     """This boot, and the space in which the numbers of processes count; of "" where unknown."""
     with suppress(OSError):
-        return _told(BOOT.read_text(encoding="utf-8") + os.readlink(_SPACE))  # noqa: PTH115
+        return _told(BOOT.read_text(encoding="utf-8") + os.readlink(_SPACE))  # noqa: PTH115  # no path: a name the kernel gives
     return _told("")
 
 

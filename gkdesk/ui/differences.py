@@ -349,9 +349,9 @@ class _Delegate(QStyledItemDelegate):
         if state is None:
             return
         box = QStyleOptionButton()
-        box.rect = QRect(rect.left() + _SIDE, rect.top() + _EDGE, _TICK, _TICK)  # type: ignore[attr-defined]
+        box.rect = QRect(rect.left() + _SIDE, rect.top() + _EDGE, _TICK, _TICK)  # type: ignore[attr-defined]  # missing in PySide6's stubs
         on = {Qt.CheckState.Checked: _ON, Qt.CheckState.Unchecked: _OFF}.get(state, _PARTLY)
-        box.state = QStyle.StateFlag.State_Enabled | on  # type: ignore[attr-defined]
+        box.state = QStyle.StateFlag.State_Enabled | on  # type: ignore[attr-defined]  # missing in PySide6's stubs
         indicator = QStyle.PrimitiveElement.PE_IndicatorCheckBox
         self._table.sample.style().drawPrimitive(indicator, box, painter, self._table.sample)
         if on == _PARTLY:

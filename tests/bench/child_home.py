@@ -30,7 +30,7 @@ def _watch() -> None:
         QWidget.paintEvent(window, event)
         QTimer.singleShot(0, _painted)
 
-    QMainWindow.show = show  # type: ignore[method-assign]
+    QMainWindow.show = show  # type: ignore[method-assign]  # to see the window
 
 
 def _painted() -> None:

@@ -26,7 +26,7 @@ def _type_in_a_cell(desktop: Desktop) -> None:
     number = next(n for n, page in enumerate(view.pages) if isinstance(page, TablePage))
     view.go_to(number)
     QTest.qWait(50)
-    QTest.keyClick(view.page.view, Qt.Key.Key_5)  # type: ignore[attr-defined]
+    QTest.keyClick(view.page.view, Qt.Key.Key_5)  # type: ignore[attr-defined]  # it is a table's page
     editor = QApplication.focusWidget()
     assert editor is not None
     QTest.keyClick(editor, Qt.Key.Key_Return)

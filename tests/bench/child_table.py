@@ -21,10 +21,10 @@ class Model(QAbstractTableModel):
         super().__init__()
         self._texts = [["0"] * COLUMNS for _ in range(ROWS)]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return ROWS
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return COLUMNS
 
     def data(self, index: Index, role: int = _DISPLAY) -> str | None:

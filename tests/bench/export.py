@@ -41,7 +41,7 @@ def bench() -> Iterator[Figure]:
             yield compare(
                 f"Word, {form.id} | the template's texts set through lxml",
                 WORD,
-                timed(lambda r=report, t=template: _save_word(r, t, target)),  # type: ignore[misc]
+                timed(lambda r=report, t=template: _save_word(r, t, target)),  # type: ignore[misc]  # mypy loses a lambda's default
                 timed(_BareWord(report, template, target)),
                 ROUNDS,
             )
@@ -49,8 +49,8 @@ def bench() -> Iterator[Figure]:
             yield compare(
                 f"Excel, {form.id} | XlsxWriter, the same cells, formats, merges",
                 EXCEL,
-                timed(lambda r=report: _save_excel(r, target)),  # type: ignore[misc]
-                timed(lambda r=recording: target.write_bytes(r.replayed())),  # type: ignore[misc]
+                timed(lambda r=report: _save_excel(r, target)),  # type: ignore[misc]  # mypy loses a lambda's default
+                timed(lambda r=recording: target.write_bytes(r.replayed())),  # type: ignore[misc]  # mypy loses a lambda's default
                 ROUNDS,
             )
 

@@ -36,7 +36,7 @@ class Recording:
     def _workbook(self) -> type[Workbook]:
         recording = self
 
-        class Recorded(Workbook):  # type: ignore[misc]
+        class Recorded(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
             begun = False
 
             def __init__(self, *arguments: Any) -> None:

@@ -10,8 +10,8 @@ import sys
 import time
 from typing import Any, TypeAlias
 
-import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+import uno  # type: ignore[import-not-found]  # LibreOffice's own Python has it
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # LibreOffice's own Python has it
 
 Uno: TypeAlias = Any
 """Whatever LibreOffice hands out."""

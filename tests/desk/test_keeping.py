@@ -184,7 +184,7 @@ def test_a_report_that_was_made_though_the_disk_said_no_is_made_once(
     with closing(Store(tmp_path)) as store:
         made, asked = store.create, list[int]()
 
-        def create(*arguments: Any) -> int:  # noqa: ANN401
+        def create(*arguments: Any) -> int:  # noqa: ANN401  # takes whatever it is given
             asked.append(made(*arguments))
             if len(asked) == 1:
                 raise WorldError("磁盘出错。")

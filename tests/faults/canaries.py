@@ -106,11 +106,11 @@ class Clerk:
         sender.setObjectName(SENTENCE)
 
     def in_an_override(self) -> None:
-        kept, TableView._command = TableView._command, fail  # type: ignore[method-assign, assignment]
+        kept, TableView._command = TableView._command, fail  # type: ignore[method-assign, assignment]  # made to fail on purpose
         page = next(page for page in self.view.pages if isinstance(page, TablePage))
         self.view.go_to(self.view.pages.index(page))
         QTest.keyClick(page.view, Qt.Key.Key_F4)
-        TableView._command = kept  # type: ignore[method-assign]
+        TableView._command = kept  # type: ignore[method-assign]  # and mended
 
     def on_a_thread(self) -> None:
         thread = threading.Thread(target=fail, args=(SENTENCE,), name="canary")
@@ -121,10 +121,10 @@ class Clerk:
         del [Leaves()][0]
 
     def in_the_writer(self, broken: Callable[..., None]) -> None:
-        kept, Store.append = Store.append, broken  # type: ignore[method-assign]
+        kept, Store.append = Store.append, broken  # type: ignore[method-assign]  # made to fail on purpose
         self.desktop.desk.put(self.report, "overview", SENTENCE + broken.__name__)
         self.desktop.writer.flush(2)
-        Store.append = kept  # type: ignore[method-assign]
+        Store.append = kept  # type: ignore[method-assign]  # and mended
         assert self.desktop.writer.flush()
 
     def export_in_vain(self) -> None:

@@ -213,7 +213,7 @@ def operations(*, old: bool, opening: bool = False) -> int:
         child = os.fork()
         if not child:
             FaultyDisk(look)
-            with open(os.devnull, "wb") as nobody:  # noqa: PTH123
+            with open(os.devnull, "wb") as nobody:  # noqa: PTH123  # a plain handle, as a shell makes it
                 Session(Path(folder), nobody.fileno(), before, opening=opening).run()
             os.write(writing, str(seen).encode())
             os._exit(0)

@@ -59,7 +59,7 @@ def test_nothing_acknowledged_is_lost_however_often_it_is_killed(
         seen += look_at(folder, max((int(line) for line in told), default=0))
         shutil.rmtree(folder)
     print(dict(seen))
-    assert seen["typed"] and seen["imported"] and seen["merged"] and seen["backups"]  # noqa: PT018
+    assert seen["typed"] and seen["imported"] and seen["merged"] and seen["backups"]  # noqa: PT018  # one thing: all of it was seen
 
 
 def look_at(folder: Path, saved: int) -> Counter[str]:

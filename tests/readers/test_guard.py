@@ -322,7 +322,7 @@ class _Measuring:
 
 
 def _measured(path: str, theirs: Connection) -> None:
-    _ANSWER(path, _Measuring(path, theirs))  # type: ignore[arg-type]
+    _ANSWER(path, _Measuring(path, theirs))  # type: ignore[arg-type]  # measures instead of a pipe
 
 
 def _chatter(path: str, theirs: Connection) -> None:

@@ -299,7 +299,7 @@ def test_what_is_in_the_folder_and_no_backup_stays(store: Store) -> None:
         store.backups.make(store, ASKED)
     assert other.exists()
     assert len(store.backups.all()) == 10
-    assert not [name for name in os.listdir(store.backups.folder) if name.endswith(".tmp")]  # noqa: PTH208
+    assert not [name for name in os.listdir(store.backups.folder) if name.endswith(".tmp")]  # noqa: PTH208  # names are enough
 
 
 def test_the_newest_sound_one_is_found_past_damaged_ones(store: Store) -> None:
