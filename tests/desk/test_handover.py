@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import stat
 import time
@@ -24,6 +23,7 @@ from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import IMPORT
 from gkdesk.store.log import Store
 from tests.readers.foreign import written
+from tests.readers.runaway import Work, die, fill, hang
 
 UNIT = "乐清市市政公用工程建设中心"
 PERSON, LEGAL = "applications/new/person", "applications/carried_in/person"
@@ -520,11 +520,9 @@ def test_what_another_process_reads_is_what_is_read_here(
         assert [each.state for each in compared(one, there)] == [SAME, SAME]
 
 
-@pytest.mark.parametrize(
-    ("work", "told"), [("_hang", "太久"), ("_die", "已损坏"), ("_fill", "内存太多")]
-)
+@pytest.mark.parametrize(("work", "told"), [(hang, "太久"), (die, "已损坏"), (fill, "内存太多")])
 def test_reading_that_goes_wrong_takes_nobody_along(
-    work: str,
+    work: Work,
     told: str,
     desks: Callable[[str], Desk],
     tmp_path: Path,
@@ -533,25 +531,12 @@ def test_reading_that_goes_wrong_takes_nobody_along(
     one = desks("one")
     filled(one)
     file = handed(one, tmp_path)
-    monkeypatch.setattr(handover, "histories_in", globals()[work])
+    monkeypatch.setattr(handover, "histories_in", work)
     began = time.monotonic()
     with pytest.raises(WorldError, match=rf"^移交\.gkd：.*{told}") as refused:
         handover.opened(one, file)
     assert time.monotonic() - began < 5.5
     assert str(refused.value).count("。") == 1
-
-
-def _hang(_: object) -> Iterator[object]:
-    time.sleep(60)
-    yield None
-
-
-def _die(_: object) -> Iterator[object]:
-    os.abort()
-
-
-def _fill(_: object) -> Iterator[object]:
-    yield len(bytearray(2_000_000_000))
 
 
 def test_reading_is_ended_when_nobody_wants_it(
@@ -560,7 +545,7 @@ def test_reading_is_ended_when_nobody_wants_it(
     one = desks("one")
     filled(one)
     file = handed(one, tmp_path)
-    monkeypatch.setattr(handover, "histories_in", _hang)
+    monkeypatch.setattr(handover, "histories_in", hang)
     began = time.monotonic()
     with pytest.raises(Stopped):
         handover.fetch(one.editions.folder, file, stop=lambda: time.monotonic() > began + 0.3)

@@ -1,6 +1,5 @@
 """送审与返回 at the desk: milestones, files that come back, and what taking them in does."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -40,6 +39,7 @@ from tests.bench.samples import full_values
 from tests.desk.returning import came_back
 from tests.desk.reviewer import LEADERS, Reviewer, as_new
 from tests.readers.foreign import UNIT, changed, full_report, written
+from tests.readers.runaway import Work, die, fill, hang
 
 NOW = datetime(2025, 1, 15, 9, 30)
 NEW, PERSON = "applications/new/total", "applications/new/person"
@@ -357,32 +357,22 @@ def test_typing_on_while_it_is_read_is_seen(desk: Desk, report: int, tmp_path: P
         compare(desk, fetched)
 
 
-@pytest.mark.parametrize(
-    ("work", "told"), [("_hang", "太久"), ("_die", "已损坏"), ("_fill", "内存太多")]
-)
+@pytest.mark.parametrize(("work", "told"), [(hang, "太久"), (die, "已损坏"), (fill, "内存太多")])
 def test_comparing_that_goes_wrong_takes_nobody_along(
-    work: str, told: str, desk: Desk, report: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    work: Work,
+    told: str,
+    desk: Desk,
+    report: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     content = send(desk, report, tmp_path).file.read_bytes()
-    monkeypatch.setattr(rounds_module, "returned_in", globals()[work])
+    monkeypatch.setattr(rounds_module, "returned_in", work)
     began = time.monotonic()
     with pytest.raises(WorldError, match=rf"^返回\.docx：.*{told}") as refused:
         take_back(desk, written(tmp_path, "返回.docx", content))
     assert time.monotonic() - began < 5.5
     assert str(refused.value).count("。") == 1
-
-
-def _hang(_: object) -> Iterator[object]:
-    time.sleep(60)
-    yield None
-
-
-def _die(_: object) -> Iterator[object]:
-    os.abort()
-
-
-def _fill(_: object) -> Iterator[object]:
-    yield len(bytearray(2_000_000_000))
 
 
 def test_another_process_refuses_in_the_same_words(

@@ -39,7 +39,6 @@ from tests.readers.foreign import full_report
 SECONDS = 5.0
 MEGABYTES = 500
 _LONGEST_SENTENCE = 400
-_SLOW = ("hang", "limit passed")
 _START_SECONDS = 60.0
 
 
@@ -49,8 +48,6 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[int, str]] = field(default_factory=list)
-    twice: list[int] = field(default_factory=list)
-    """Those that took too long at first."""
     slowest: tuple[float, int] = (0.0, -1)
     largest: tuple[float, int] = (0.0, -1)
 
@@ -67,28 +64,17 @@ class Tally:
     def told(self) -> str:
         """The figures in one line."""
         return (
-            f"{dict(self.counts)}, read twice {self.twice}, "
-            f"slowest {self.slowest[0]:.2f} s (no. {self.slowest[1]}), "
+            f"{dict(self.counts)}, slowest {self.slowest[0]:.2f} s (no. {self.slowest[1]}), "
             f"largest {self.largest[0]:.0f} MB (no. {self.largest[1]})"
         )
 
 
 def read_all(kind: str, originals: list[bytes], numbers: range) -> Tally:
-    """Read the damaged files of a kind with these numbers, each within the limits.
-
-    One that took too long is read once more, alone: the computer itself may have stood still.
-    """
+    """Read the damaged files of a kind with these numbers, each within the limits."""
     tally = Tally()
     at = numbers.start
     while at < numbers.stop:
         at = _read_some(kind, originals, range(at, numbers.stop), tally)
-    for number, outcome in [each for each in tally.faults if each[1].startswith(_SLOW)]:
-        again = Tally()
-        _read_some(kind, originals, range(number, number + 1), again)
-        if not again.faults:
-            tally.faults.remove((number, outcome))
-            tally.counts = tally.counts - Counter(fault=1) + again.counts
-            tally.twice.append(number)
     return tally
 
 

@@ -1,8 +1,7 @@
 """Reading what others sent goes wrong in every way: one sentence, soon, and the window goes on."""
 
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from gkdesk.ui.handover import TakeOverDialog
 from tests.desk.test_handover import HOSTILE, parts
 from tests.faults.originals import handed_over, returned
 from tests.readers.foreign import full_report, written
+from tests.readers.runaway import busy, die, fill, hang
 from tests.readers.test_guard import HOSTILE as DOCUMENTS
 
 _SECONDS = 5.5
@@ -27,31 +27,8 @@ _TRIES = 3
 """The computer itself may stand still for a moment, but not every time."""
 
 
-def _hang(_: object) -> Iterator[object]:
-    while True:
-        time.sleep(1)
-    yield
-
-
-def _busy(_: object) -> Iterator[object]:
-    while True:
-        pass
-    yield
-
-
-def _die(_: object) -> Iterator[object]:
-    os.abort()
-
-
-def _fill(_: object) -> Iterator[object]:
-    kept = []
-    while True:
-        kept.append(bytearray(1_000_000))
-    yield
-
-
-WRONG = {"hang": (_hang, "太久"), "busy": (_busy, "太久"), "die": (_die, "已损坏")}
-WRONG["fill"] = (_fill, "内存太多")
+WRONG = {"hang": (hang, "太久"), "busy": (busy, "太久"), "die": (die, "已损坏")}
+WRONG["fill"] = (fill, "内存太多")
 
 
 class Watch:
@@ -195,7 +172,7 @@ def test_closing_ends_what_is_being_read(
     """The process that reads is gone soon after the window is."""
     from multiprocessing import active_children
 
-    monkeypatch.setattr(rounds, "returned_in", _hang)
+    monkeypatch.setattr(rounds, "returned_in", hang)
     desktop.window._read_reviewed(back, asked=True)
     qtbot.waitUntil(lambda: bool(active_children()), timeout=20_000)
     desktop.window.close()
