@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
-from gkdesk.ui.parts import label
+from gkdesk.ui.parts import fit, label
 
 _LONGEST = 80
 
@@ -27,7 +27,7 @@ class HistoryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entry = desk.entry(report_id)
         self.setWindowTitle(f"修改记录 — {entry.name} {entry.year} 年度")
-        self.resize(900, 560)
+        fit(self, 900, 560)
         edits = list(reversed(desk.history(report_id)))
         table = QTableWidget(len(edits), 5)
         table.setHorizontalHeaderLabels(["时间", "方式", "位置", "原来", "改为"])
@@ -67,7 +67,7 @@ class ManualDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
-        self.resize(820, 640)
+        fit(self, 820, 640)
         browser = QTextBrowser()
         browser.document().setDocumentMargin(28)
         browser.setSearchPaths([str(places.resources())])

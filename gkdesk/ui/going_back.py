@@ -23,7 +23,7 @@ from gkdesk.desk.rescue import rescue
 from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import ASKED, Backups
-from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.parts import button, fit, label, row
 
 if TYPE_CHECKING:
     from gkdesk.store.backups import Backup
@@ -86,7 +86,7 @@ class BackupsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desktop = desktop
         self.setWindowTitle("备份与恢复")
-        self.resize(min(760, parent.width() - 40), min(460, parent.height() - 60))
+        fit(self, 760, 460)
         self.table = QTableWidget(0, len(_HEADS))
         self.table.setHorizontalHeaderLabels(list(_HEADS))
         self.table.verticalHeader().hide()

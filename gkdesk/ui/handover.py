@@ -38,7 +38,7 @@ from gkdesk.desk.handover import (
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.report import Report
-from gkdesk.ui.parts import add_field, button, label, row
+from gkdesk.ui.parts import add_field, button, fit, label, row
 
 _ABOUT = (
     "把一个单位各年的报告、文档、送出过的每一稿和全部修改记录写成一个文件，交给接手的人；"
@@ -50,6 +50,8 @@ _PASSWORD = "设了密码，文件里的内容没有密码打不开，忘了也�
 _NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _UNIT = 1
 _WIDE = 560
+_LEAST = 80
+"""Pixels that the years and the text of one keep on a small screen."""
 _DECIDE = "本机已有的年度，勾选就是以移交的为准；本机的内容不会丢，留在修改记录里。"
 
 
@@ -170,6 +172,8 @@ class TakeOverDialog(QDialog):
             lines.addWidget(label(units.pop(), "strong"))
             self.table.hideColumn(_UNIT)
         lines.addWidget(label(told, "muted"))
+        self.table.setMinimumHeight(_LEAST)
+        self.text.setMinimumHeight(_LEAST)
         lines.addWidget(self.table, 2)
         lines.addWidget(self.text, 3)
         if any(each.choosable for each in self._found):
@@ -177,7 +181,7 @@ class TakeOverDialog(QDialog):
         lines.addWidget(self.outcome)
         lines.addLayout(row(None, button("只看，不收", self.reject), self.go))
         self.outcome.hide()
-        self.resize(940, 640)
+        fit(self, 940, 640)
         self.table.setCurrentCell(0, 0)
         self._renew()
 

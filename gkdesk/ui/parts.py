@@ -168,6 +168,13 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
         widget.style().polish(widget)
 
 
+def fit(dialog: QWidget, wide: int, high: int) -> None:
+    """Give a dialog the size it wants, as far as the window it belongs to has room for it."""
+    parent = dialog.parentWidget()
+    room = parent.window().size() if parent else QSize(wide, high)
+    dialog.resize(min(wide, room.width()), min(high, room.height()))
+
+
 def let_go(widget: QWidget) -> None:
     """Delete what was shown, with all that Qt's style sheet keeps of the parts in it.
 

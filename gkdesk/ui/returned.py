@@ -20,7 +20,7 @@ from gkdesk.ui.differences import Differences
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.line_list import DISC, DOT, SQUARE, Line, LineList
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.parts import button, fit, label, row
 
 _HEADERS = ("", "位置", "送审时", "返回稿", "现在", "谁改的")
 _LOW = 520
@@ -85,7 +85,7 @@ class ReturnedDialog(QDialog):
         lines.addWidget(self._wrong)
         close = button("先不处理", self.reject)
         lines.addLayout(row(self._all, self._none, None, close, self.run))
-        self.resize(1120, 680)
+        fit(self, 1120, 680)
 
     def _arrange(self) -> None:
         """Leave out what is empty."""

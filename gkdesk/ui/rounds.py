@@ -14,7 +14,7 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.differences import Differences
 from gkdesk.ui.line_list import DISC, TICK, Line, LineList
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import button, label, row
+from gkdesk.ui.parts import button, fit, label, row
 
 _HEADERS = ("", "位置", "原来", "改为", "", "谁改的")
 _NOW = "现在"
@@ -65,7 +65,7 @@ class RoundsDialog(QDialog):
         lines.addWidget(self.table, 3)
         lines.addLayout(row(self._outcome, self._open, None, button("关闭", self.accept)))
         self._open.hide()
-        self.resize(1040, 680)
+        fit(self, 1040, 680)
 
     def _fill(self) -> None:
         self.list.show_lines([_line(each) for each in self._rounds])

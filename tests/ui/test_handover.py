@@ -56,6 +56,16 @@ def came(desktop: Desktop, qtbot: QtBot, file: Path) -> TakeOverDialog:
     return found
 
 
+def test_on_a_small_screen_all_of_it_is_in_sight(
+    desktop: Desktop, parcel: Callable[..., Path], qtbot: QtBot
+) -> None:
+    desktop.window.resize(683, 384)  # 1366 × 768 at 200 %
+    dialog = came(desktop, qtbot, parcel())
+    assert dialog.width() <= desktop.window.width()
+    assert dialog.height() <= desktop.window.height()
+    assert dialog.rect().contains(dialog.go.geometry())
+
+
 def test_a_file_is_read_before_anything_comes_in(
     desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path]
 ) -> None:
