@@ -147,8 +147,9 @@ def fetch(of: Awaited, path: Path, stop: Callable[[], bool] = lambda: False) -> 
     from gkdesk.readers import convert, guard
 
     guard.must_be_file(path)
-    with convert.readable(path, stop) as readable:
-        (answer,) = guard.work_out(path, returned_in, Asked(path, readable, of), stop)
+    with convert.readable(path, stop) as there:
+        asked = Asked(path, there.path, of)
+        (answer,) = guard.work_out(path, returned_in, asked, stop, spent=there.spent)
     return as_fetched(of, answer)
 
 

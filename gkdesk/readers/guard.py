@@ -81,7 +81,7 @@ def read(path: Path, seconds: float = SECONDS) -> Source:
     """The content of somebody else's file; NotFound or WorldError with one sentence."""
     must_be_file(path)
     with readable(path) as there:
-        (answer,) = _answered(path, _answer, (str(there),), seconds)
+        (answer,) = _answered(path, _answer, (str(there.path),), seconds - there.spent)
     return from_data(answer)
 
 
@@ -94,8 +94,9 @@ def recognise(asked: Asked, stop: Callable[[], bool] = lambda: False) -> Recogni
     """
     must_be_file(asked.path)
     with readable(asked.path, stop) as there:
-        wish = (replace(asked, path=there),)
-        (answer,) = _answered(asked.path, _answer_recognised, wish, SECONDS + _MORE, stop)
+        wish = (replace(asked, path=there.path),)
+        left = SECONDS + _MORE - there.spent
+        (answer,) = _answered(asked.path, _answer_recognised, wish, left, stop)
     return Recognised(from_data(answer["source"]), answer["found"])
 
 
@@ -105,15 +106,16 @@ def work_out(
     given: T,
     stop: Callable[[], bool] = lambda: False,
     says: Says = _DOCUMENT,
+    spent: float = 0.0,
 ) -> list[Any]:
     """What the other process makes of a file: ``work(given)``, piece by piece, plain data.
 
-    ``work`` is a function of a module; ``path`` is the file as it is told of. Raises as ``read``
-    does, and Refused where ``work`` does.
+    ``work`` is a function of a module; ``path`` is the file as it is told of; ``spent`` are the
+    seconds that have gone into it before. Raises as ``read`` does, and Refused where ``work`` does.
     """
     must_be_file(path)
     asked = (work, given, says)
-    return _answered(path, _answer_worked_out, asked, SECONDS + _MORE, stop, says)
+    return _answered(path, _answer_worked_out, asked, SECONDS + _MORE - spent, stop, says)
 
 
 def must_be_file(path: Path) -> None:

@@ -1,17 +1,20 @@
 """Files of older programs: made readable by LibreOffice, which can do no harm; told without it."""
 
 import os
+import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from gkdesk.domain.errors import Stopped, WorldError
+from gkdesk.domain.source import Source, as_data
 from gkdesk.readers import convert, guard
 from gkdesk.readers.editions import Editions
+from tests.readers.bombs import BOMBS
 from tests.readers.foreign import (
     as_docx,
     as_xlsx,
@@ -30,6 +33,10 @@ OLDER = {
     "rtf": (b"{\\rtf1 x}", "docx"),
     "odt": (b"PK" + b"\0" * 28 + b"mimetype" + ODT, "docx"),
 }
+
+
+ALL = os.environ.get("GKDESK_FAULTS") == "all"
+SHELL = pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 
 
 @pytest.mark.parametrize("name", OLDER)
@@ -68,18 +75,22 @@ def test_what_is_in_a_strange_one_does_no_harm(name: str, tmp_path: Path) -> Non
         assert guard.read(written(tmp_path, "a", OLDER[name][0]))
 
 
-def program(folder: Path, script: str) -> str:
-    path = written(folder, "soffice", f"#!/bin/sh\n{script}\n")
+UP = 'while [ "$1" != --outdir ]; do shift; done; mkdir "$2"; cd "$2"; echo >first.docx'
+"""What LibreOffice does that has come up: the first of its files is made."""
+
+
+def program(folder: Path, *script: str) -> str:
+    path = written(folder, "soffice", "\n".join(("#!/bin/sh", *script, "")))
     path.chmod(0o755)
     return str(path)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@SHELL
 def test_one_that_hangs_is_ended_with_all_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = tmp_path / "told"
-    script = program(tmp_path, f"sleep 100 & echo $! >{told}; wait")
+    script = program(tmp_path, UP, f"sleep 100 & echo $! >{told}; wait")
     monkeypatch.setattr(convert, "program", lambda: script)
     monkeypatch.setattr(convert, "SECONDS", 1.0)
     with pytest.raises(WorldError, match="太久"):
@@ -87,19 +98,93 @@ def test_one_that_hangs_is_ended_with_all_it_started(
     assert _gone(int(told.read_text()))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-def test_one_that_spins_ends_by_itself_even_if_nobody_is_left_to_end_it(
+@SHELL
+def test_one_that_does_not_come_up_is_no_fault_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(convert, "program", lambda: program(tmp_path, "while :; do :; done"))
-    monkeypatch.setattr(convert, "_CPU", 1)
-    with pytest.raises(WorldError, match="打不开这个文件"):
+    script = program(tmp_path, "sleep 100")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    monkeypatch.setattr(convert, "START", 0.5)
+    with pytest.raises(WorldError, match=r"^a\.doc：LibreOffice 启动不了"):
         guard.read(written(tmp_path, "a.doc", OLDER["doc"][0]))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-def test_it_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = program(tmp_path, "sleep 100")
+@SHELL
+def test_the_time_of_a_file_begins_when_it_has_come_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = program(tmp_path, "sleep 1", UP, "sleep 0.3; echo >source.docx")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    monkeypatch.setattr(convert, "SECONDS", 0.9)
+    with convert.readable(written(tmp_path, "a.doc", OLDER["doc"][0])) as there:
+        assert there.path.is_file()
+        assert 0.2 < there.spent < 0.9
+
+
+@SHELL
+def test_the_seconds_it_took_are_not_there_for_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five seconds in all, not five and then five more."""
+    script = program(tmp_path, UP, "sleep 0.3; echo >source.docx")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    given: list[float] = []
+
+    def answered(*asked: object) -> list[object]:
+        given.append(next(each for each in asked if isinstance(each, float)))
+        return [as_data(Source(()))]
+
+    monkeypatch.setattr(guard, "_answered", answered)
+    guard.read(written(tmp_path, "a.doc", OLDER["doc"][0]), 5.0)
+    assert 1.0 < given[0] < 4.75
+
+
+@SHELL
+@pytest.mark.parametrize(("megabytes", "there_is"), [(350, True), (450, False)])
+def test_it_gets_so_much_memory(
+    megabytes: int, there_is: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = f"bytearray({megabytes}_000_000)"
+    script = program(tmp_path, UP, f"{sys.executable} -c '{take}' && echo >source.docx")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    path = written(tmp_path, "a.doc", OLDER["doc"][0])
+    refused = pytest.raises(WorldError, match="打不开这个文件")
+    with nullcontext() if there_is else refused, convert.readable(path) as there:
+        assert there.path.is_file()
+
+
+@SHELL
+def test_it_writes_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is small in a package and endless outside it does not fill the disk."""
+    script = program(tmp_path, UP, f"head -c {2 * convert._WRITTEN} /dev/zero >source.docx")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    with convert.readable(written(tmp_path, "a.doc", OLDER["doc"][0])) as there:
+        assert there.path.stat().st_size == convert._WRITTEN // 512 * 512
+
+
+@pytest.fixture(scope="module")
+def sound_seconds(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How long a file takes that holds next to nothing: LibreOffice's coming up, mostly."""
+    path = written(tmp_path_factory.mktemp("sound"), "a.rtf", "{\\rtf1 a\\par}")
+    began = time.monotonic()
+    assert guard.read(path).items
+    return time.monotonic() - began
+
+
+@OFFICE
+@pytest.mark.parametrize("name", BOMBS if ALL else list(BOMBS)[:4])
+def test_a_bomb_of_an_older_kind(name: str, tmp_path: Path, sound_seconds: float) -> None:
+    path = written(tmp_path, f"年报.{name.split()[0]}", BOMBS[name]())
+    began = time.monotonic()
+    with pytest.raises(WorldError, match=r"^年报\.\w+：[^\n]+。$"):
+        guard.read(path)
+    assert time.monotonic() - began < 5 + sound_seconds
+
+
+@SHELL
+@pytest.mark.parametrize("up", ["", UP])
+def test_it_can_be_stopped(up: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = program(tmp_path, up, "sleep 100")
     monkeypatch.setattr(convert, "program", lambda: script)
     path = written(tmp_path, "a.doc", OLDER["doc"][0])
     began = time.monotonic()
@@ -121,11 +206,10 @@ def _gone(number: int) -> bool:
 
 
 def test_what_is_made_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = program(
-        tmp_path, 'while [ "$1" != --outdir ]; do shift; done; mkdir "$2"; echo >$2/source.docx'
-    )
+    script = program(tmp_path, UP, "echo >source.docx")
     monkeypatch.setattr(convert, "program", lambda: script)
-    with convert.readable(written(tmp_path, "a.doc", OLDER["doc"][0])) as made:
+    with convert.readable(written(tmp_path, "a.doc", OLDER["doc"][0])) as there:
+        made = there.path
         assert made.is_file()
         assert (made.parents[1].stat().st_mode & 0o777) == 0o700
     assert not made.parents[1].exists()
