@@ -59,6 +59,11 @@ class Older:
     made: str
     told: str
 
+    @property
+    def ending_made(self) -> str:
+        """The ending of what is made of it."""
+        return self.made.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class Readable:
@@ -69,7 +74,7 @@ class Readable:
 
 
 _WORD, _SHEET = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
-_FIRST = {"docx": "txt", "xlsx": "csv"}
+_PLAIN = {"docx": "txt", "xlsx": "csv"}
 """The plainest file that the same part of LibreOffice makes the same kind of."""
 _DOC = Older("doc", _WORD, "这是旧格式的文字文件（.doc 或 .wps）")
 _XLS = Older("xls", _SHEET, "这是旧格式的表格（.xls 或 .et）")
@@ -139,22 +144,27 @@ def _kind_of(path: Path) -> Older | None:
 def _converted(
     path: Path, kind: Older, folder: Path, soffice: str, stop: Callable[[], bool]
 ) -> Readable:
-    profile, made = folder / "profile", folder / "made"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
-    ending = kind.made.partition(":")[0]
-    first = folder / f"first.{_FIRST[ending]}"
+    first = folder / f"first.{_PLAIN[kind.ending_made]}"
     first.write_text("1\n", encoding="ascii")
     source = folder / f"source.{kind.ending}"
     shutil.copyfile(path, source)
-    options = ("--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault")
-    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", *options]
-    command += ["--convert-to", kind.made, "--outdir", str(made), str(first), str(source)]
-    spent = _run(command, folder, made / f"first.{ending}", stop)
-    result = made / f"source.{ending}"
+    command, made = _command(soffice, folder, kind, first, source)
+    spent = _run(command, folder, made / f"first.{kind.ending_made}", stop)
+    result = made / f"source.{kind.ending_made}"
     if not result.is_file():
         raise WorldError(_NOTHING)
     return Readable(result, spent)
+
+
+def _command(soffice: str, folder: Path, kind: Older, *files: Path) -> tuple[list[str], Path]:
+    """How LibreOffice is asked to convert files one after another, and the folder it does so to."""
+    profile, made = folder / "profile", folder / "made"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
+    options = ("--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault")
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", *options]
+    command += ["--convert-to", kind.made, "--outdir", str(made), *map(str, files)]
+    return _limited(command), made
 
 
 # ---- The program
@@ -166,9 +176,9 @@ def _run(command: list[str], folder: Path, up: Path, stop: Callable[[], bool]) -
     Returns the seconds since it was ``up``, which it says by making that file.
     """
     with subprocess.Popen(
-        _limited(command),
+        command,
         cwd=folder,
-        env={**os.environ, **_NOWHERE, "no_proxy": "", "TMPDIR": str(folder)},
+        env=_surroundings(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -242,6 +252,10 @@ _SETTINGS = (
     *((_INTERNET, f"ooInet{kind}ProxyPort", "9") for kind in ("HTTP", "HTTPS", "FTP")),
 )
 """By LibreOffice's names: macros off, links not updated, the network a port that never answers."""
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    return {**os.environ, **_NOWHERE, "no_proxy": "", "TMPDIR": str(folder)}
 
 
 def _settings() -> str:

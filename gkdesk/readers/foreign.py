@@ -80,7 +80,7 @@ def of_bytes(content: bytes) -> Source:
 def _unreadable(content: bytes) -> str:
     """Why a file of a known kind is not read, with what to do; "" for all others."""
     if kind := older(content):
-        return f"{kind.told}，要装有 LibreOffice 才能读；{_HOW[kind.made[:4]]}"
+        return f"{kind.told}，要装有 LibreOffice 才能读；{_HOW[kind.ending_made]}"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _ENCRYPTED if holds(content, "EncryptedPackage") else _NOT_OURS
     if not content.strip():

@@ -586,7 +586,7 @@ def of_compound(content: bytes, dice: Random) -> bytes:
     return bytes(changed)
 
 
-def of_odt(content: bytes, dice: Random) -> bytes:
+def of_open_document(content: bytes, dice: Random) -> bytes:
     """A damaged package that still says first what it is, or else nobody would open it."""
     damaged = of_package(content, dice)
     try:
@@ -596,7 +596,8 @@ def of_odt(content: bytes, dice: Random) -> bytes:
         return damaged
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made, catch_warnings(action="ignore"):
-        kind = b"application/vnd.oasis.opendocument.text"
+        is_sheet = b"opendocument.spreadsheet" in content[:200]
+        kind = "application/vnd.oasis.opendocument." + ("spreadsheet" if is_sheet else "text")
         made.writestr(zipfile.ZipInfo("mimetype"), kind, zipfile.ZIP_STORED)
         for name, part in parts:
             if name != "mimetype":
@@ -650,7 +651,8 @@ OLDER: dict[str, Mutation] = {
     "doc": of_compound,
     "wps": of_compound,
     "xls": of_compound,
-    "odt": of_odt,
+    "odt": of_open_document,
+    "ods": of_open_document,
     "rtf": of_rtf,
 }
 """The same for kinds that LibreOffice reads first."""

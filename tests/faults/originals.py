@@ -19,8 +19,9 @@ from tests.readers.foreign import as_docx, as_xlsx, full_report
 from tests.readers.office import office
 from tests.readers.test_pdf import FILLER, boxes, drawn, text
 
-_OLDER = {"doc": "doc", "wps": "doc", "xls": "xls", "odt": "odt", "rtf": "rtf"}
-"""What LibreOffice writes for a kind; a .wps is a .doc by its bytes."""
+_OLDER = {"wps": "doc"} | {kind: kind for kind in ("doc", "xls", "odt", "ods", "rtf")}
+"""What LibreOffice writes for a kind; a .wps is a .doc by its bytes, as an .et is an .xls."""
+_SHEETS = ("xls", "ods")
 
 
 def originals(kind: str, editions: Editions, *, office: bool = True) -> list[bytes]:
@@ -102,7 +103,7 @@ _MADE: dict[str, Callable[[Editions, int], bytes]] = {
     "gkd": handed_over,
     "sealed.gkd": lambda editions, year: handed_over(editions, year, PASSWORD),
     "gk.json": lambda editions, year: exchange.write(full_report(editions, year)),
-    **{kind: _as_office(kind, "xlsx" if kind == "xls" else "docx") for kind in (*_OLDER, "pdf")},
+    **{kind: _as_office(kind, "xlsx" if kind in _SHEETS else "docx") for kind in (*_OLDER, "pdf")},
 }
 if not convert.program():
     _MADE["pdf"] = lambda _, year: _drawn_pdfs()[year % 2]

@@ -9,7 +9,7 @@ import re
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -55,11 +55,15 @@ class Tally:
         """One file's outcome: ``read``, ``refused``, or what went wrong."""
         if outcome in ("read", "refused") and (seconds > SECONDS or megabytes > MEGABYTES):
             outcome = f"limit passed: {seconds:.1f} s, {megabytes:.0f} MB"
-        self.slowest = max(self.slowest, (seconds, number))
-        self.largest = max(self.largest, (megabytes, number))
+        self.see(number, seconds, megabytes)
         if outcome not in ("read", "refused"):
             self.faults.append((number, outcome))
         self.counts[outcome if outcome in ("read", "refused") else "fault"] += 1
+
+    def see(self, number: int, seconds: float, megabytes: float) -> None:
+        """What a file cost, whatever came of it."""
+        self.slowest = max(self.slowest, (seconds, number))
+        self.largest = max(self.largest, (megabytes, number))
 
     def told(self) -> str:
         """The figures in one line."""
@@ -72,41 +76,57 @@ class Tally:
 def read_all(kind: str, originals: list[bytes], numbers: range) -> Tally:
     """Read the damaged files of a kind with these numbers, each within the limits."""
     tally = Tally()
-    at = numbers.start
-    while at < numbers.stop:
-        at = _read_some(kind, originals, range(at, numbers.stop), tally)
+    read_each(kind, originals[0], lambda at: mutated(kind, originals, at), numbers, tally)
     return tally
 
 
-def _read_some(kind: str, originals: list[bytes], numbers: range, tally: Tally) -> int:
-    """Read with one process until it is through or has to be ended; the next number to read."""
+def read_each(
+    kind: str,
+    sound: bytes,
+    content: Callable[[int], bytes],
+    numbers: Sequence[int],
+    tally: Tally,
+) -> None:
+    """The same with the files that ``content`` has for the numbers, and a sound one to begin."""
+    done = 0
+    while done < len(numbers):
+        done += _read_some(kind, sound, content, numbers[done:], tally)
+
+
+def _read_some(
+    kind: str,
+    sound: bytes,
+    content_of: Callable[[int], bytes],
+    numbers: Sequence[int],
+    tally: Tally,
+) -> int:
+    """Read with one process until it is through or has to be ended; how many that were."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_work, args=(kind, originals[0], theirs), daemon=True)
+    child = context.Process(target=_work, args=(kind, sound, theirs), daemon=True)
     child.start()
     theirs.close()
-    at = numbers.start
+    done = 0
     try:
         assert ours.poll(_START_SECONDS)
         assert ours.recv() == "ready"
-        content = mutated(kind, originals, at)
-        while at < numbers.stop:
+        content = content_of(numbers[0])
+        for done, number in enumerate(numbers, start=1):
             ours.send_bytes(content)
-            content = mutated(kind, originals, at + 1)  # while the other one is being read
+            if done < len(numbers):
+                content = content_of(numbers[done])  # while the other one is being read
             if not ours.poll(2 * SECONDS):
-                tally.take(at, "hang", 2 * SECONDS, 0)
-                return at + 1
-            tally.take(at, *ours.recv())
-            at += 1
+                tally.take(number, "hang", 2 * SECONDS, 0)
+                break
+            tally.take(number, *ours.recv())
     except (EOFError, ConnectionError):
         child.join()
-        tally.take(at, f"process ended with {child.exitcode}", 0, 0)
-        return at + 1
+        tally.take(numbers[done - 1], f"process ended with {child.exitcode}", 0, 0)
     finally:
         child.kill()
         child.join()
         ours.close()
-    return at
+    return done
 
 
 # ---- In the process
