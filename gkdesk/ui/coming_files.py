@@ -23,6 +23,8 @@ Stop = Callable[[], bool]
 class ComingFiles(QObject):
     """Reads a file without holding up the window, and hands over what it holds or why not."""
 
+    reading = Signal(str)
+    """The name of the file that is being read; "" when none is any more."""
     _came = Signal(object)
 
     def __init__(self) -> None:
@@ -30,14 +32,17 @@ class ComingFiles(QObject):
         self._newest = 0
         self._came.connect(self._hand_over)
 
-    def read(self, work: Callable[[Stop], T], then: Callable[[T | GkdeskError], None]) -> None:
-        """Begin to read, and give up what is being read; returns at once.
+    def read(
+        self, name: str, work: Callable[[Stop], T], then: Callable[[T | GkdeskError], None]
+    ) -> None:
+        """Begin to read a file, and give up what is being read; returns at once.
 
         ``work`` runs on another thread, with a question that says yes as soon as nobody wants the
         answer; ``then`` gets the answer on the thread of the window.
         """
         self._newest += 1
         number = self._newest
+        self.reading.emit(name)
 
         def run() -> None:
             content = _read(lambda: work(lambda: number != self._newest))
@@ -49,10 +54,12 @@ class ComingFiles(QObject):
     def cancel(self) -> None:
         """Give up what is being read."""
         self._newest += 1
+        self.reading.emit("")
 
     def _hand_over(self, came: tuple[int, Callable[[], None]]) -> None:
         number, then = came
         if number == self._newest:
+            self.reading.emit("")
             then()
 
 

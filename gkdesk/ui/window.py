@@ -21,20 +21,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from gkdesk.desk.desk import Announcement
-    from gkdesk.desk.handover import Arrived
-    from gkdesk.desk.rounds import Fetched, Returned
+    from gkdesk.ui.arrivals import Arrivals
     from gkdesk.ui.bring_view import BringView
-    from gkdesk.ui.coming_files import ComingFiles
     from gkdesk.ui.desktop import Desktop
     from gkdesk.ui.report_view import ReportView
 
 _NOTICE = "本软件仅处理拟公开信息，严禁录入国家秘密、工作秘密"
 _FILES = (
-    "年报文件 (*.docx *.doc *.wps *.xlsx *.xls *.et *.html *.htm *.mht *.mhtml *.txt *.pdf *.json"
-    " *.gkd)"
-    ";;所有文件 (*)"
+    "年报文件 (*.docx *.docm *.doc *.wps *.rtf *.odt *.xlsx *.xlsm *.xls *.et *.ods *.pdf *.html"
+    " *.htm *.mht *.mhtml *.txt *.json *.gkd);;所有文件 (*)"
 )
-_REVIEWED = "Word 文档 (*.docx *.doc *.wps);;所有文件 (*)"
 """What is offered first; whatever is chosen, its bytes decide what it is."""
 
 
@@ -47,7 +43,7 @@ class MainWindow(QMainWindow):
         self._signals, self._writer = desktop.signals, desktop.writer
         self.view: ReportView | None = None
         self.bringing: BringView | None = None
-        self._coming: ComingFiles | None = None
+        self._arrivals: Arrivals | None = None
         self._heard: set[str] = set()
         self._asking = False
         self.setAcceptDrops(True)
@@ -78,7 +74,7 @@ class MainWindow(QMainWindow):
         self._signals.changed.connect(self._on_change)
         self._signals.saved.connect(self._on_saved)
         self._signals.failed.connect(self._on_failed)
-        self._signals.warned.connect(self._on_warned)
+        self._signals.warned.connect(self.warn)
         self.go_home()
 
     # -- menus -------------------------------------------------------------------------------
@@ -105,7 +101,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         self._action(file, "备份与恢复…", self._backups)
         self._action(file, "移交…", self.hand_over)
-        self._action(file, "接收移交…", self.take_over_file)
+        self._action(file, "接收移交…", lambda: self.arrivals.ask_for_unit())
         if self._desktop.copy is not None:
             self._action(file, "交回原处", self.hand_back)
         file.addSeparator()
@@ -174,10 +170,12 @@ class MainWindow(QMainWindow):
 
     # -- where we are ------------------------------------------------------------------------
 
-    def go_home(self) -> None:
-        """Show the list of reports."""
-        if self._may_leave_files():
+    def go_home(self) -> bool:
+        """Show the list of reports, if what is in view may be left; whether that is so."""
+        may = self._may_leave_files()
+        if may:
             self._go_home()
+        return may
 
     def _go_home(self) -> None:
         self._leave_report()
@@ -214,7 +212,7 @@ class MainWindow(QMainWindow):
         except GkdeskError as error:
             self.home.say(str(error))
             if isinstance(error, Damaged):
-                self._on_warned(error)
+                self.warn(error)
             return
         self.view.status_changed.connect(self._status.setText)
         self.view.take_back_asked.connect(self.take_back_file)
@@ -302,11 +300,29 @@ class MainWindow(QMainWindow):
         was handed over.
         """
         if len(paths) == 1 and paths[0].suffix.lower() == ".gkd":
-            self.take_over(paths[0])
-        elif len(paths) == 1 and self._awaits_files():
-            self._read_reviewed(paths[0], asked=False)
+            self.arrivals.take_over(paths[0])
+        elif len(paths) == 1 and self.arrivals.are_awaited():
+            self.arrivals.take_back(paths[0], asked=False)
         else:
-            self._bring_view().add(paths)
+            self.bring(paths)
+
+    def bring(self, paths: list[Path]) -> None:
+        """Show what reports there are in files."""
+        self._bring_view().add(paths)
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """What reads files that come back or are handed over, made when the first one is."""
+        if self._arrivals is None:
+            from gkdesk.ui.arrivals import Arrivals
+
+            self._arrivals = Arrivals(self, self._desktop, self._look)
+            self.statusBar().addPermanentWidget(self._arrivals.note)
+        return self._arrivals
+
+    def take_back_file(self) -> None:
+        """Ask for the Word file that came back from review, and compare it."""
+        self.arrivals.ask_for_draft()
 
     def answer(self, files: list[Path]) -> None:
         """Come forward for a second start of the program, with the files it was given."""
@@ -320,85 +336,19 @@ class MainWindow(QMainWindow):
         if files:
             self.take_files(files)
         else:
-            self._say("公开年报已经开着，就在这个窗口里，没有再开一个。")
+            self.say("公开年报已经开着，就在这个窗口里，没有再开一个。")
 
-    def _awaits_files(self) -> bool:
-        """Whether some report that can still change has been sent for review."""
-        from gkdesk.desk.milestones import milestones
-
-        desk = self._desktop.desk
-        return any(e.status == "draft" and milestones(desk, e.id) for e in desk.entries())
-
-    def take_back_file(self) -> None:
-        """Ask for the Word file that came back from review, and compare it."""
-        from PySide6.QtWidgets import QFileDialog
-
-        name, _ = QFileDialog.getOpenFileName(self, "取回返回稿", "", _REVIEWED)
-        if name:
-            self._read_reviewed(Path(name), asked=True)
-
-    def _files(self) -> ComingFiles:
-        """What reads the files that come here, made when the first one does."""
-        if self._coming is None:
-            from gkdesk.ui.coming_files import ComingFiles
-
-            self._coming = ComingFiles()
-        return self._coming
-
-    def _read_reviewed(self, path: Path, *, asked: bool) -> None:
-        from gkdesk.desk.rounds import awaited, fetch
-
-        if self.view is not None:
-            self.view.commit()
-        try:
-            of = awaited(self._desktop.desk)
-        except GkdeskError as error:
-            self._say(str(error))
-            return
-        self._status.setText(f"正在读取 {path.name}…")
-        self._files().read(
-            lambda stop: fetch(of, path, stop),
-            lambda content: self._on_returned(path, content, asked=asked),
-        )
-
-    def _on_returned(self, path: Path, content: Fetched | GkdeskError, *, asked: bool) -> None:
-        """Show what came back; what did not come back from here is brought in."""
-        from gkdesk.desk.rounds import compare
-
-        self._status.clear()
-        if self.view is not None:
-            self.view.commit()
-        try:
-            if isinstance(content, GkdeskError):
-                raise content
-            returned = compare(self._desktop.desk, content)
-        except Damaged as error:  # no reason to take the file for another one
-            self._on_warned(error)
-            return
-        except GkdeskError as error:
-            if asked:
-                self._say(str(error))
-            else:
-                self._bring_view().add([path])
-            return
-        self._show_returned(returned)
-
-    def _show_returned(self, returned: Returned) -> None:
-        """Show what the leaders changed, over the report it is about."""
-        from gkdesk.ui.returned import ReturnedDialog
-
-        if self.view is None or self.view.report_id != returned.report:
-            self.open_report(returned.report)
-        shown = ReturnedDialog(self, self._desktop.desk, self._look, returned)
-        shown.taken.connect(self._say)
-        shown.open()
-
-    def _say(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
         """Say something about a report where the clerk is."""
         if self.view is not None:
             self.view.say(sentence)
         else:
-            self.home.say(sentence)
+            self._tell(sentence)
+
+    def commit(self) -> None:
+        """Hand over what is being typed in the open report."""
+        if self.view is not None:
+            self.view.commit()
 
     def show_rounds(self) -> None:
         """Show what went out and came back of the open report."""
@@ -407,7 +357,7 @@ class MainWindow(QMainWindow):
         if self.view is None:
             return
         if not milestones(self._desktop.desk, self.view.report_id):
-            self._say("还没有送审过。在这一页导出送审稿，就记为第1稿。")
+            self.say("还没有送审过。在这一页导出送审稿，就记为第1稿。")
         else:
             from gkdesk.ui.rounds import RoundsDialog
 
@@ -481,63 +431,21 @@ class MainWindow(QMainWindow):
         """Ask how, and write a unit's reports with their history as one file."""
         from gkdesk.ui.handover import HandOverDialog
 
-        if self.view is not None:
-            self.view.commit()
+        self.commit()
         HandOverDialog(self, self._desktop.desk, self.home.unit).open()
 
-    def take_over_file(self) -> None:
-        """Ask for a file that was handed over, and show what is in it."""
-        from PySide6.QtWidgets import QFileDialog
-
-        name, _ = QFileDialog.getOpenFileName(self, "接收移交", "", "移交文件 (*.gkd)")
-        if name:
-            self.take_over(Path(name))
-
-    def take_over(self, path: Path, password: str = "") -> None:
-        """Read a file that was handed over, and show what is in it beside what is here."""
-        from gkdesk.desk.handover import fetch
-
-        self.go_home()
-        if self.bringing is not None:
-            return
-        editions = self._desktop.desk.editions.folder
-        self._status.setText(f"正在读取 {path.name}…")
-        self._files().read(
-            lambda stop: fetch(editions, path, password, stop),
-            lambda content: self._on_handed_over(path, content, password),
-        )
-
-    def _on_handed_over(self, path: Path, content: Arrived | GkdeskError, password: str) -> None:
-        """Show what came; ask for its password where it has one, until that is right."""
-        from gkdesk.ui.handover import TakeOverDialog, asked_password
-
-        self._status.clear()
-        if isinstance(content, GkdeskError):
-            asked = asked_password(self, path, content, password)
-            if asked:
-                self.take_over(path, asked)
-            elif asked is None:
-                self._say(str(content))
-            return
-        self.go_home()  # a report may have been opened meanwhile
-        if self.bringing is not None:
-            return
-        shown = TakeOverDialog(self, self._desktop.desk, content)
-        shown.taken.connect(self._on_taken)
-        shown.open()
-
-    def _on_taken(self, sentence: str, unit: int) -> None:
+    def on_taken(self, sentence: str, unit: int) -> None:
+        """Reports of a unit that were handed over are in: back to the list, which says so."""
         self.home.unit = unit
         self._go_home()
         self.home.say(sentence)
 
     def hand_back(self) -> None:
         """Put a store that is worked on as a copy in the place it came from."""
-        if self.view is not None:
-            self.view.commit()
+        self.commit()
         back = self._desktop.hand_back()
         if back is not None:
-            self._say(back.told)
+            self.say(back.told)
 
     # -- what is saved -----------------------------------------------------------------------
 
@@ -564,7 +472,7 @@ class MainWindow(QMainWindow):
             self._tell(str(error))
             return
         self._heard.add(str(error))
-        self._on_warned(error)
+        self.warn(error)
 
     def _tell(self, sentence: str) -> None:
         """Say something above the list, or in the line at the foot where there is no list."""
@@ -574,7 +482,7 @@ class MainWindow(QMainWindow):
             self._status.setText(sentence)
             self._status.setToolTip(sentence)
 
-    def _on_warned(self, error: GkdeskError) -> None:
+    def warn(self, error: GkdeskError) -> None:
         """Say what is not well with the store; of a damaged one, ask whether to go back."""
         self._tell(str(error))
         if isinstance(error, Damaged) and not self._asking:
@@ -590,8 +498,7 @@ class MainWindow(QMainWindow):
     def _backups(self) -> None:
         from gkdesk.ui.going_back import BackupsDialog
 
-        if self.view is not None:
-            self.view.commit()
+        self.commit()
         self._writer.flush()
         dialog = BackupsDialog(self, self._desktop)
         dialog.leave_asked.connect(self.leave_for)
@@ -618,8 +525,8 @@ class MainWindow(QMainWindow):
         if not self._may_leave_files():
             event.ignore()
             return
-        if self._coming is not None:
-            self._coming.cancel()
+        if self._arrivals is not None:
+            self._arrivals.leave()
         self._leave_report()
         self._leave_files()
         if self._writer.flush():

@@ -44,7 +44,7 @@ def review(desktop: Desktop, out: Path, year: int) -> None:
     made = next(path for path in window.view.finish.made if path.suffix == ".docx")
     back = out / "窗口返回.docx"
     back.write_bytes(changed(made.read_bytes(), "工作顺利", "工作有序"))
-    window._read_reviewed(back, asked=True)
+    window.arrivals.take_back(back, asked=True)
     until(lambda: shown(window, ReturnedDialog))
     [dialog] = window.findChildren(ReturnedDialog)
     QTest.mouseClick(dialog.run, Qt.MouseButton.LeftButton)
@@ -57,7 +57,7 @@ def hand_over(desktop: Desktop, out: Path) -> None:
     dialog.write(out / "窗口移交.gkd")
     assert (out / "窗口移交.gkd").exists()
     dialog.accept()
-    desktop.window.take_over(out / "窗口移交.gkd")
+    desktop.window.arrivals.take_over(out / "窗口移交.gkd")
     until(lambda: shown(desktop.window, TakeOverDialog))
     [taken] = desktop.window.findChildren(TakeOverDialog)
     taken.reject()

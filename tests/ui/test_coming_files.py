@@ -95,7 +95,7 @@ def test_a_file_that_came_back(
 ) -> None:
     work, words = WRONG[how]
     monkeypatch.setattr(rounds, "returned_in", work)
-    said = refused(desktop, qtbot, lambda: desktop.window._read_reviewed(back, asked=True))
+    said = refused(desktop, qtbot, lambda: desktop.window.arrivals.take_back(back, asked=True))
     assert said.startswith("返回.docx：")
     assert words in said
     assert said.count("。") == 1
@@ -124,7 +124,7 @@ def test_a_hostile_file_as_one_that_came_back(
 ) -> None:
     make, words = DOCUMENTS[name]
     back.write_bytes(make())
-    said = refused(desktop, qtbot, lambda: desktop.window._read_reviewed(back, asked=True))
+    said = refused(desktop, qtbot, lambda: desktop.window.arrivals.take_back(back, asked=True))
     assert said.startswith("返回.docx：")
     assert words in said
     assert said.count("\n") == 0
@@ -159,7 +159,7 @@ def test_reading_a_sound_one_holds_nothing_up(
         for _ in range(_TRIES):
             came: list[object] = []
             files, watch = ComingFiles(), Watch()
-            files.read(read, came.append)
+            files.read("一个文件", read, came.append)
             qtbot.waitUntil(partial(bool, came), timeout=60_000)
             worst.append(watch.stop())
             assert isinstance(came[0], rounds.Fetched | handover.Arrived)
@@ -173,7 +173,33 @@ def test_closing_ends_what_is_being_read(
     from multiprocessing import active_children
 
     monkeypatch.setattr(rounds, "returned_in", hang)
-    desktop.window._read_reviewed(back, asked=True)
+    desktop.window.arrivals.take_back(back, asked=True)
     qtbot.waitUntil(lambda: bool(active_children()), timeout=20_000)
     desktop.window.close()
     qtbot.waitUntil(lambda: not active_children(), timeout=2_000)
+
+
+def test_what_is_being_read_can_be_given_up(
+    desktop: Desktop, qtbot: QtBot, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the foot of the window, as soon as it takes long enough to be noticed."""
+    from multiprocessing import active_children
+
+    monkeypatch.setattr(rounds, "returned_in", hang)
+    arrivals = desktop.window.arrivals
+    arrivals.take_back(back, asked=True)
+    assert arrivals.note.isHidden()
+    qtbot.waitUntil(lambda: not arrivals.note.isHidden() and bool(active_children()))
+    arrivals.note.give_up.click()
+    assert arrivals.note.isHidden()
+    assert told(desktop) == "已取消，没有读。"
+    qtbot.waitUntil(lambda: not active_children(), timeout=2_000)
+    assert works(desktop)
+
+
+def test_what_is_read_soon_needs_no_word(desktop: Desktop, qtbot: QtBot) -> None:
+    note = desktop.window.arrivals.note
+    note.show_name("a.docx")
+    note.show_name("")
+    qtbot.wait(400)
+    assert note.isHidden()
