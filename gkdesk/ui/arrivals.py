@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gkdesk.domain.errors import Damaged, GkdeskError
@@ -150,6 +150,8 @@ class Arrivals:
 class ReadingNote(QWidget):
     """What is being read, and a button to give it up; out of sight otherwise."""
 
+    shown = Signal(bool)
+
     def __init__(self) -> None:
         super().__init__()
         self._name: QLabel = label("", "muted", wrap=False)
@@ -162,15 +164,19 @@ class ReadingNote(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_NOTICED_MILLISECONDS)
-        self._soon.timeout.connect(self.show)
+        self._soon.timeout.connect(lambda: self._show(there=True))
         self.hide()
 
     def show_name(self, name: str) -> None:
         """Say that a file of that name is being read; "" when none is."""
         if not name:
             self._soon.stop()
-            self.hide()
+            self._show(there=False)
             return
         self._name.setText(f"正在读取 {name}…")
         if self.isHidden():
             self._soon.start()
+
+    def _show(self, *, there: bool) -> None:
+        self.setVisible(there)
+        self.shown.emit(there)

@@ -317,7 +317,10 @@ class MainWindow(QMainWindow):
             from gkdesk.ui.arrivals import Arrivals
 
             self._arrivals = Arrivals(self, self._desktop, self._look)
-            self.statusBar().addPermanentWidget(self._arrivals.note)
+            note = self._arrivals.note
+            self.statusBar().insertWidget(1, note, 1)
+            note.shown.connect(self._status.setHidden)  # there is room for one of the two
+            note.hide()  # the bar shows what it is given
         return self._arrivals
 
     def take_back_file(self) -> None:
