@@ -4,19 +4,19 @@ Told apart here, so that the window starts without a parser of commands and a co
 """
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gkdesk import places
 from gkdesk.faults import tell_no_content
+from gkdesk.processes import write_for_owner
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
     if arguments is None:
-        os.umask(0o077)  # whatever is written is its owner's alone
+        write_for_owner()
         tell_no_content()
     words = list(sys.argv[1:] if arguments is None else arguments)
     folder, rest = _store(words)

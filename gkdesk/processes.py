@@ -1,10 +1,30 @@
-"""Processes and machines known again: by what a number or a name alone does not tell."""
+"""Processes: known again by more than their number, and whom what they write is for."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
+_PRIVATE = 0o077
+_before: list[int] = []
+
+
+def write_for_owner() -> None:
+    """Whatever this process writes from now on is its owner's alone."""
+    _before.append(os.umask(_PRIVATE))
+
+
+@contextmanager
+def as_started() -> Iterator[None]:
+    """Start another program as the person would: what it writes is for whom it always was."""
+    mask = os.umask(_before[-1]) if _before else None
+    try:
+        yield
+    finally:
+        if mask is not None:
+            os.umask(mask)
 
 
 def begun(pid: int) -> str:

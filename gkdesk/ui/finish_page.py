@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -31,6 +30,7 @@ from gkdesk.ui.findings import summary
 from gkdesk.ui.found_lines import found_lines
 from gkdesk.ui.line_list import LineList
 from gkdesk.ui.look import Look
+from gkdesk.ui.outside import open_outside
 from gkdesk.ui.pages import FINISH, SectionPage
 from gkdesk.ui.parts import button, card, label, restyle, row
 
@@ -329,10 +329,14 @@ class FinishPage(SectionPage):
                 self._area.ensureWidgetVisible(each, 0, 4)
 
     def _open_first(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made[0])))
+        self._open_outside(self._made[0])
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made[0].parent)))
+        self._open_outside(self._made[0].parent)
+
+    def _open_outside(self, path: Path) -> None:
+        if why := open_outside(path):
+            self._say(why)
 
     # -- the status --------------------------------------------------------------------------
 

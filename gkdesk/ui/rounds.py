@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from gkdesk.desk.desk import Desk
@@ -14,6 +13,7 @@ from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.differences import Differences
 from gkdesk.ui.line_list import DISC, TICK, Line, LineList
 from gkdesk.ui.look import Look
+from gkdesk.ui.outside import open_outside
 from gkdesk.ui.parts import button, fit, label, row
 
 _HEADERS = ("", "位置", "原来", "改为", "", "谁改的")
@@ -114,7 +114,8 @@ class RoundsDialog(QDialog):
         self._open.show()
 
     def _open_made(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made)))
+        if self._made and (why := open_outside(self._made)):
+            self._outcome.setText(why)
 
 
 def _line(each: Milestone | Return) -> Line:

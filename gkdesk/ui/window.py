@@ -245,11 +245,11 @@ class MainWindow(QMainWindow):
 
     def _edit_words(self) -> None:
         """Open the office's word list in the system's own editor of texts."""
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
+        from gkdesk.ui.outside import open_outside
 
         try:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desktop.words.make())))
+            if why := open_outside(self._desktop.words.make()):
+                self.say(why)
         except GkdeskError as error:
             self._status.setText(str(error))
 
