@@ -47,16 +47,12 @@ def settle_in(application: QApplication) -> None:
     memory.share()
     from PySide6.QtCore import QLibraryInfo, QTranslator
     from PySide6.QtGui import QFontDatabase, QIcon
-    from PySide6.QtWidgets import QAbstractScrollArea
 
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):
         application.installTranslator(translator)
     application.setWindowIcon(QIcon(str(places.resources() / "gkdesk.svg")))
-    # Asked for a widget whose class it cannot know, PySide gets all classes ready: now, not when
-    # files are dropped on the window.
-    QAbstractScrollArea().viewport()
     if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
         print("系统里没有中文字体，请安装 fonts-noto-cjk 或 fonts-wqy-zenhei。", file=sys.stderr)
 

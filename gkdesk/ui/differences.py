@@ -36,6 +36,7 @@ from gkdesk.domain.compare import CONFLICT, FIGURE, MOVED, SAME, Difference
 from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, Colours, Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index
 
 BOX, PLACE, SENT, THEIRS, MINE, WHO = range(6)
@@ -236,6 +237,7 @@ class Differences(QTableView):
 
     def __init__(self, look: Look, headers: Sequence[str], *, deciding: bool = True) -> None:
         super().__init__()
+        own_viewport(self)
         self.differences = DifferenceModel(headers, deciding=deciding)
         self.setModel(self.differences)
         self.sample = QCheckBox(self)

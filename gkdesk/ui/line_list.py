@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, Colours, Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index
 
 SQUARE, DISC, DOT, RING, TICK = "square", "disc", "dot", "ring", "tick"
@@ -51,6 +52,7 @@ class LineList(QListWidget):
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
+        own_viewport(self)
         self.setItemDelegate(_Delegate(self, look))
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

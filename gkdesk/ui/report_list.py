@@ -22,6 +22,7 @@ from gkdesk.ui import ink
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.ink import CENTRE, LEFT, Inks, Role
 from gkdesk.ui.look import SMALL, TEXT, TITLE, Look
+from gkdesk.ui.parts import own_viewport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,6 +205,7 @@ class ReportList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        own_viewport(self)
         self._model = ReportModel()
         self._painted = False
         self.side = 0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index
 
 _STATE = Qt.ItemDataRole.UserRole
@@ -43,6 +44,7 @@ class SectionList(QListWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        own_viewport(self)
         self.setItemDelegate(_Delegate(self, look))
         self.setAccessibleName("报告各部分")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -26,6 +26,7 @@ from gkdesk.domain.labels import is_words
 from gkdesk.domain.source import Sheet
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_paint import PADDING, Brush, text_height
 
 Index = QModelIndex | QPersistentModelIndex
@@ -174,6 +175,7 @@ class SheetView(QTableView):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        own_viewport(self)
         self.sheet = SheetModel()
         self.mark = QModelIndex()
         self._brush = Brush(look)

@@ -18,6 +18,7 @@ from gkdesk.domain.kinds import Kind
 from gkdesk.domain.layout import Cell, Role
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import SMALL, TINY, Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index, TableModel
 
 _WRAP = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignCenter)
@@ -214,6 +215,7 @@ class SpanHeader(QHeaderView):
 
     def __init__(self, orientation: Qt.Orientation, view: QTableView, brush: Brush) -> None:
         super().__init__(orientation, view)
+        own_viewport(self)
         self._view = view
         self._brush = brush
         self.levels: list[int] = []

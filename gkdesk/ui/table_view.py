@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from gkdesk.domain.layout import Cell, Role
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
+from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index, TableModel
 from gkdesk.ui.table_paint import (
     PADDING,
@@ -65,6 +66,7 @@ class TableView(QTableView):
 
     def __init__(self, model: TableModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        own_viewport(self)
         self._model = model
         self._brush = Brush(look)
         self._typing = False

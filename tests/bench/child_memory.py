@@ -17,13 +17,14 @@ def tell() -> None:
 
 def ours(folder: Path) -> None:
     """A report open on table three, as after coming from the list."""
+    from gkdesk.ui.app import make_application  # first, as its command does: it brings PySide6
+
+    _, look = make_application()
     from PySide6.QtTest import QTest
 
-    from gkdesk.ui.app import make_application
     from gkdesk.ui.desktop import Desktop
     from tests.bench.child_keys import table_three
 
-    _, look = make_application()
     with closing(Desktop(folder, look)) as desktop:
         desktop.window.show()
         QTest.qWait(600)

@@ -80,5 +80,15 @@ def test_they_are_not_loaded_for_the_window(script: str, tmp_path: Path) -> None
     assert told == "True\n"
 
 
+def test_classes_of_widgets_are_made_as_they_are_needed(tmp_path: Path) -> None:
+    """Asked for one widget that it cannot know, the binding makes them all (``own_viewport``)."""
+    names = "print(*(each.__name__ for each in QWidget.__subclasses__()))"
+    told = run(
+        f"import sys\n{_WINDOW}from PySide6.QtWidgets import QWidget\n{names}", str(tmp_path)
+    )
+    assert "QDialog" in told.split()
+    assert "QCalendarWidget" not in told.split()
+
+
 def test_importing_is_python_s_own_again() -> None:
     assert run("import gkdesk.ui\nprint(__import__)") == "<built-in function __import__>\n"
