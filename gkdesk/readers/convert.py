@@ -19,7 +19,7 @@ from pathlib import Path
 
 from gkdesk import scratch
 from gkdesk.domain.errors import Stopped, WorldError
-from gkdesk.readers.behind import step_back
+from gkdesk.readers.behind import Scales, step_back
 
 SECONDS = 3.5
 """For a file, which takes a tenth of one where it has no photographs."""
@@ -45,6 +45,7 @@ _NO_START = (
     "或在 Word 或 WPS 里另存为新格式再导入。"
 )
 _TOO_LONG = "用 LibreOffice 转换太久，已停止；请在 Word 或 WPS 里另存为新格式再导入。"
+_TOO_MUCH = "用 LibreOffice 转换要用的内存太多，已停止；请在 Word 或 WPS 里另存为新格式再导入。"
 _NOTHING = (
     "LibreOffice 打不开这个文件，可能加了密码或已损坏；"
     "请在 Word 或 WPS 里打开（有密码的去掉密码），另存为新格式再导入。"
@@ -186,17 +187,18 @@ def _run(command: list[str], folder: Path, up: Path, stop: Callable[[], bool]) -
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as running:
         step_back(running.pid)
+        scales = Scales(running.pid)
         try:
-            _wait(running, stop, START, _NO_START, up.exists)
+            _wait(running, scales, stop, START, _NO_START, up.exists)
             began = time.monotonic()
-            _wait(running, stop, SECONDS, _TOO_LONG)
+            _wait(running, scales, stop, SECONDS, _TOO_LONG)
             return time.monotonic() - began
         finally:
             _end(running)
 
 
 def _limited(command: list[str]) -> list[str]:
-    """The program under limits it cannot lift; Windows knows none, there time alone is limited."""
+    """The program under limits it cannot lift; Windows knows none, there it is only watched."""
     if sys.platform == "win32":
         return command
     bounds = ("-c 0", f"-d {_MEMORY // 1024}", f"-f {_WRITTEN // 512}", f"-t {_CPU}")
@@ -206,6 +208,7 @@ def _limited(command: list[str]) -> list[str]:
 
 def _wait(
     running: subprocess.Popen[bytes],
+    scales: Scales,
     stop: Callable[[], bool],
     seconds: float,
     too_long: str,
@@ -218,6 +221,8 @@ def _wait(
             raise Stopped("已取消。")
         if time.monotonic() > end:
             raise WorldError(too_long)
+        if scales.too_much():
+            raise WorldError(_TOO_MUCH)
         time.sleep(_BLINK)
 
 

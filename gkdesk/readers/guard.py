@@ -1,7 +1,7 @@
 """Files by others read in a process of their own, which may crash, hang or fill up, and be ended.
 
 The parser's process gets so much memory and so much time; whatever it does, the program gets the
-content or one sentence. Where the system knows no limit on memory (Windows) time alone is limited.
+content or one sentence.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from gkdesk.domain.errors import Nameless, NotFound, Refused, Stopped, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
-from gkdesk.readers.behind import step_back
+from gkdesk.readers.behind import MEMORY, Scales, step_back
 from gkdesk.readers.convert import readable
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 SECONDS = 4.0
-MEMORY = 500_000_000
 _MORE = 0.8
 """Seconds more for what is read to be made use of as well; five are all that anybody waits."""
 _BLINK = 0.05
@@ -140,6 +139,8 @@ def _answered(
         ]
     except TimeoutError:
         raise WorldError(f"{path.name}：{says.too_long}") from None
+    except MemoryError:
+        raise WorldError(f"{path.name}：{says.too_much}") from None
     except (EOFError, OSError, ValueError) as error:
         raise WorldError(f"{path.name}：{says.died}") from error
     last = pieces[-1]
@@ -164,6 +165,7 @@ def _asked(
     child.start()
     assert child.pid
     step_back(child.pid)
+    scales = Scales(child.pid)
     theirs.close()
     end = time.monotonic() + seconds
     try:
@@ -172,6 +174,8 @@ def _asked(
                 raise Stopped("已取消。")
             if time.monotonic() > end:
                 raise TimeoutError
+            if scales.too_much():
+                raise MemoryError
         return ours.recv_bytes(_LONGEST_ANSWER)
     finally:
         child.kill()
@@ -261,7 +265,7 @@ def _say_nothing() -> None:
 
 
 def _limit() -> None:
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # there it is only watched
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

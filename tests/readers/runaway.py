@@ -25,6 +25,13 @@ def die(_: object) -> Iterator[object]:
     os.abort()
 
 
+def swell(_: object) -> Iterator[object]:
+    """Has 300 megabytes in memory, and never ends."""
+    kept = b"x" * 300_000_000
+    time.sleep(60)
+    yield len(kept)
+
+
 def fill(_: object) -> Iterator[object]:
     """Asks for more and more memory."""
     kept = []

@@ -12,7 +12,7 @@ import pytest
 
 from gkdesk.domain.errors import Stopped, WorldError
 from gkdesk.domain.source import Source, as_data
-from gkdesk.readers import convert, guard
+from gkdesk.readers import behind, convert, guard
 from gkdesk.readers.editions import Editions
 from tests.readers.bombs import BOMBS
 from tests.readers.foreign import (
@@ -151,6 +151,20 @@ def test_it_gets_so_much_memory(
     refused = pytest.raises(WorldError, match="打不开这个文件")
     with nullcontext() if there_is else refused, convert.readable(path) as there:
         assert there.path.is_file()
+
+
+@SHELL
+def test_memory_is_watched_where_the_system_does_not_limit_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of all processes it started together."""
+    swollen = f"{sys.executable} -c 'import time; x = b\"x\" * 150_000_000; time.sleep(60)'"
+    script = program(tmp_path, UP, f"{swollen} & {swollen}")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    monkeypatch.setattr(behind, "_HELD", False)
+    monkeypatch.setattr(behind, "MEMORY", 250_000_000)
+    with pytest.raises(WorldError, match=r"^a\.doc：用 LibreOffice 转换要用的内存太多"):
+        guard.read(written(tmp_path, "a.doc", OLDER["doc"][0]))
 
 
 @SHELL

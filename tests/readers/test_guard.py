@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from gkdesk.domain import found
 from gkdesk.domain.errors import GkdeskError, Nameless, NotFound, WorldError
 from gkdesk.domain.source import Line, Sheet
-from gkdesk.readers import foreign, guard
+from gkdesk.readers import behind, foreign, guard
 from gkdesk.readers.editions import Editions
 from tests.readers.foreign import (
     W,
@@ -30,6 +30,7 @@ from tests.readers.foreign import (
     recognised,
     written,
 )
+from tests.readers.runaway import swell
 from tests.readers.test_pdf import FILLER, drawn
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -377,3 +378,14 @@ def test_mutated_files_are_read_or_refused(
     path = written(tmp_path, "a.docx", bytes(content[: data.draw(st.integers(1, len(content)))]))
     with suppress(GkdeskError):
         foreign.read(path)
+
+
+def test_memory_is_watched_where_the_system_does_not_limit_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(behind, "_HELD", False)
+    monkeypatch.setattr(behind, "MEMORY", 200_000_000)
+    began = time.monotonic()
+    with pytest.raises(WorldError, match=r"^a\.txt：读这个文件要用的内存太多"):
+        guard.work_out(written(tmp_path, "a.txt", "年报"), swell, None)
+    assert time.monotonic() - began < 4
