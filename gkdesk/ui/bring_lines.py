@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from gkdesk.desk.earlier import Wish
+from gkdesk.desk.earlier import Replacing, Wish
 from gkdesk.desk.reading import DOUBTFUL, MISSING, TOTAL, UNREAD, Matter, Reading
+from gkdesk.domain.cover import STATUSES
 from gkdesk.ui.line_list import DISC, DOT, RING, SQUARE, TICK, Line
 
 WAITING, IN_READING, READ, FAILED, BROUGHT = "waiting", "reading", "read", "failed", "brought"
 """How far a file is."""
-_LONGEST = 40
+_LONGEST, _SHORT = 40, 24
+_TOLD = 4
+"""How many of the changes are told one by one."""
 
 _HEADINGS = {
     DOUBTFUL: "拿不准的",
@@ -108,3 +111,28 @@ def _lines(reading: Reading, matters: Iterator[Matter]) -> Iterator[Line]:
         what = what if len(what) <= _LONGEST else what[:_LONGEST] + "…"
         note = "：".join(part for part in (matter.place, matter.why) if part)
         yield Line(what or matter.why, sign, word, note if what else "", goal=matter)
+
+
+def told_replacing(there: Replacing) -> str:
+    """What bringing a file in would change in the report that is there, or that it cannot."""
+    year, status = there.entry.year, STATUSES.label(there.entry.status)
+    if not there.allowed:
+        return (
+            f"已有 {year} 年度的报告（{status}），不会导入。"
+            "那一份是只读的，要替换，请先打开它，点“重新打开”。"
+        )
+    count = len(there.changes)
+    if not count:
+        return f"已有 {year} 年度的报告（{status}），内容和这个文件一样。"
+    some = "；".join(
+        f"{place}：{short(before)} → {short(after)}"
+        for place, before, after in there.changes[:_TOLD]
+    )
+    more = f"；……等 {count} 处" if count > _TOLD else ""
+    return f"已有 {year} 年度的报告（{status}）。选“替换”会改动 {count} 处：{some}{more}"
+
+
+def short(text: str) -> str:
+    """The beginning of a text, in one line."""
+    flat = " ".join(text.split()) or "空"
+    return flat if len(flat) <= _SHORT else flat[:_SHORT] + "…"

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListWidgetItem,
     QProgressBar,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +20,9 @@ from PySide6.QtWidgets import (
 from gkdesk import scratch
 from gkdesk.desk.earlier import Wish, bring, replacing, understand
 from gkdesk.desk.reading import Matter
-from gkdesk.domain.cover import NAME, STATUSES
+from gkdesk.domain.cover import NAME
 from gkdesk.domain.errors import GkdeskError, NotFound
+from gkdesk.ui.bring_head import BringHead
 from gkdesk.ui.bring_lines import (
     BROUGHT,
     FAILED,
@@ -34,21 +32,21 @@ from gkdesk.ui.bring_lines import (
     Item,
     file_line,
     matter_lines,
+    short,
+    told_replacing,
 )
 from gkdesk.ui.bring_sheet import BringSheet
 from gkdesk.ui.file_reader import FileReader, Job
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.line_list import LineList
 from gkdesk.ui.look import Look
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.parts import button, label, row
 
 if TYPE_CHECKING:
     from gkdesk.ui.desktop import Desktop
 
 _LEFT = 292
 _COMPACT = (900, 560)
-_UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
-_TOLD = 4
 _STEP = 20
 """Milliseconds from one step of getting ready to the next: a frame has room between."""
 _EMPTY = {
@@ -92,6 +90,9 @@ class BringView(QWidget):
         self.matters = LineList(look, "要看的地方")
         self.matters.itemActivated.connect(self._activate_matter)
         self.matters.itemClicked.connect(self._activate_matter)
+        self.head = BringHead()
+        self.head.told.connect(self._on_told)
+        self.head.replace_chosen.connect(self._on_replace_chosen)
         self.sheet = BringSheet(look)
         self.sheet.corrected.connect(self._on_corrected)
         self.sheet.said.connect(self._say)
@@ -136,7 +137,7 @@ class BringView(QWidget):
         middle = QWidget()
         self._body = lines = QVBoxLayout(middle)
         lines.setSpacing(6)
-        lines.addLayout(self._head())
+        lines.addWidget(self.head)
         self._sentence = label("", "note")
         lines.addWidget(self._sentence)
         lines.addWidget(self.sheet, 1)
@@ -152,30 +153,6 @@ class BringView(QWidget):
         column.addWidget(middle, 1)
         column.addWidget(self._foot())
         return outer
-
-    def _head(self) -> QHBoxLayout:
-        self.unit = QLineEdit()
-        self.unit.setAccessibleName("单位全称")
-        self.unit.setPlaceholderText("单位全称")
-        self.unit.editingFinished.connect(self._on_identity)
-        self.year = QSpinBox()
-        self.year.setRange(_UNKNOWN_YEAR, _LAST_YEAR)
-        self.year.setSpecialValueText("不详")
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.year.setAccessibleName("报告年度")
-        self.year.setKeyboardTracking(False)
-        self.year.editingFinished.connect(self._on_identity)
-        self._edition = label("", "muted", wrap=False)
-        self.replace = QCheckBox("替换已有的报告")
-        self.replace.toggled.connect(self._on_replace)
-        self._unit_label, self._year_label = label("单位", wrap=False), label("年度", wrap=False)
-        self._unit_label.setBuddy(self.unit)
-        self._year_label.setBuddy(self.year)
-        made = row(
-            self._unit_label, self.unit, self._year_label, self.year, self._edition, self.replace
-        )
-        made.setStretch(1, 1)
-        return made
 
     def _foot(self) -> QWidget:
         self._hint = label("", "muted")
@@ -386,7 +363,7 @@ class BringView(QWidget):
             self._make_room()
             self.sheet.focus()
         elif self._shown and self._shown.asks:
-            self._focus_lacking()
+            self.head.focus_lacking()
 
     # -- the file in view --------------------------------------------------------------------
 
@@ -394,7 +371,7 @@ class BringView(QWidget):
         self._shown = item
         self._say("")
         reading = item.reading if item and item.state == READ else None
-        self._show_identity(item)
+        self.head.show_item(item)
         self.sheet.show_reading(reading)
         self.sheet.setVisible(reading is not None)
         self._empty.setVisible(reading is None)
@@ -402,27 +379,11 @@ class BringView(QWidget):
         self._show_matters()
         self._show_actions()
 
-    def _show_identity(self, item: Item | None) -> None:
-        reading = item.reading if item else None
-        editable = item is not None and (item.state == READ or item.asks)
-        for each in (self.unit, self.year, self._unit_label, self._year_label, self._edition):
-            each.setVisible(editable)
-        if item is None or not editable:
-            return
-        report = reading.report if reading else None
-        self.unit.setText(report.unit if report else item.wish.unit)
-        self.unit.setCursorPosition(0)
-        self.year.setValue(report.year if report else item.wish.year or _UNKNOWN_YEAR)
-        restyle(self.unit, "wrong", "" if self.unit.text() or item.wish.year == 0 else "true")
-        self._edition.setText(f"{report.form.id} 版" if report else "")
-
-    def _on_identity(self) -> None:
-        """The unit or the year was changed by hand."""
+    def _on_told(self, unit: str, year: int) -> None:
+        """The unit or the year was said by hand."""
         item = self._shown
-        if item is None or self.unit.isHidden():
+        if item is None:
             return
-        unit = self.unit.text().strip()
-        year = self.year.value() if self.year.value() > _UNKNOWN_YEAR else 0
         reading = item.reading
         if reading is None:
             wish = Wish(unit, year)
@@ -438,50 +399,29 @@ class BringView(QWidget):
     def _name(self, item: Item, unit: str) -> None:
         assert item.reading is not None
         if not unit:
-            self.unit.setText(item.reading.report.unit)
+            self.head.show_item(item)
             self._say("请填写单位全称。")
             return
         item.wish = Wish(unit, item.wish.year)
         item.reading.put(NAME, unit)
         self._on_corrected()
 
-    def _on_replace(self, *_: object) -> None:
-        if self._shown is not None and self._shown.replace != self.replace.isChecked():
-            self._shown.replace = self.replace.isChecked()
+    def _on_replace_chosen(self) -> None:
+        chosen = self.head.replace.isChecked()
+        if self._shown is not None and self._shown.replace != chosen:
+            self._shown.replace = chosen
             self._on_corrected()
 
     def _show_sentence(self) -> None:
         """What stands in the way of this file, or what bringing it in would change."""
         item = self._shown
-        there = replacing(self._desk, item.reading) if item and item.reading else None
-        there = there if item and item.state == READ else None
-        self.replace.setVisible(there is not None and there.allowed)
-        if item is not None:
-            self.replace.blockSignals(True)
-            self.replace.setChecked(item.replace)
-            self.replace.blockSignals(False)
-        told = item.sentence if item else ""
+        reading = item.reading if item and item.state == READ else None
+        there = replacing(self._desk, reading) if reading else None
+        self.head.show_replacing(item, possible=there is not None and there.allowed)
+        told = told_replacing(there) if there else item.sentence if item else ""
         self._empty.setText(_EMPTY.get(item.state, "") if item else "")
-        if there is not None and item is not None and item.reading is not None:
-            year = item.reading.report.year
-            status = STATUSES.label(there.entry.status)
-            told = f"已有 {year} 年度的报告（{status}），不会导入。"
-            if there.allowed:
-                told = self._told_changes(year, status, there.changes)
-            else:
-                told += "那一份是只读的，要替换，请先打开它，点“重新打开”。"
         self._sentence.setText(told)
         self._sentence.setVisible(bool(told))
-
-    def _told_changes(self, year: int, status: str, changes: Sequence[tuple[str, str, str]]) -> str:
-        if not changes:
-            return f"已有 {year} 年度的报告（{status}），内容和这个文件一样。"
-        some = "；".join(
-            f"{place}：{_short(before)} → {_short(after)}"
-            for place, before, after in changes[:_TOLD]
-        )
-        more = f"；……等 {len(changes)} 处" if len(changes) > _TOLD else ""
-        return f"已有 {year} 年度的报告（{status}）。选“替换”会改动 {len(changes)} 处：{some}{more}"
 
     def _on_corrected(self) -> None:
         self._show_sentence()
@@ -550,11 +490,10 @@ class BringView(QWidget):
         self._choose(matter)
         if not self.sheet.go_to(matter):
             if "year" in matter.paths or "edition" in matter.paths:
-                self.year.setFocus()
-                self.year.selectAll()
+                self.head.focus_year()
             elif not self._left.isHidden():
                 self.matters.setFocus()
-        self._say("：".join(part for part in (_short(matter.what), matter.why) if part))
+        self._say("：".join(part for part in (short(matter.what), matter.why) if part))
 
     def next_matter(self) -> None:
         """Go to the next thing that needs an eye, of the next file after the last of this one."""
@@ -629,16 +568,7 @@ class BringView(QWidget):
             self.files.setCurrentRow(rest[0])
         self.focus()
 
-    def _focus_lacking(self) -> None:
-        lacking = self.year if self.year.value() == _UNKNOWN_YEAR else self.unit
-        lacking.setFocus()
-
     def focus(self) -> None:
         """Put the keyboard on the list of files."""
         self._left.show()
         self.files.setFocus()
-
-
-def _short(text: str, longest: int = 24) -> str:
-    flat = " ".join(text.split()) or "空"
-    return flat if len(flat) <= longest else flat[:longest] + "…"

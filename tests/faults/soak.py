@@ -205,7 +205,7 @@ class Clerk:
         if first.reading is None:  # a busy machine takes longer than a file is given
             return
         bringing.files.setCurrentRow(0)
-        bringing.replace.setChecked(there is not None)
+        bringing.head.replace.setChecked(there is not None)
         bringing.bring_all()
         assert first.entry, first.sentence
 

@@ -224,8 +224,8 @@ def test_another_year_is_read_by_its_edition_with_the_corrections(
     reading = view.items[0].reading
     assert reading is not None
     reading.put("overview", "改过的")
-    view.year.setValue(2020)
-    view.year.editingFinished.emit()
+    view.head.year.setValue(2020)
+    view.head.year.editingFinished.emit()
     settle(view, qtbot)
     again = view.items[0].reading
     assert again is not None
@@ -240,10 +240,10 @@ def test_a_file_without_a_year_asks_for_it(
     text = whole(report, tabs).replace("2023", "")
     view = take(written(tmp_path, "a.txt", text))
     assert words(view) == ["要填"]
-    assert view.year.isVisible()
-    view.unit.setText(UNIT)
-    view.year.setValue(2023)
-    view.year.editingFinished.emit()
+    assert view.head.year.isVisible()
+    view.head.unit.setText(UNIT)
+    view.head.year.setValue(2023)
+    view.head.year.editingFinished.emit()
     settle(view, qtbot)
     assert view.items[0].state == READ
 
@@ -261,7 +261,7 @@ def test_a_year_that_is_there_is_left_alone_unless_replaced(
     assert desktop.desk.report(old.id).values[NEW.format("person")] == "99999"
     view.files.setCurrentRow(0)
     assert "99999 →" in view._sentence.text() or "处" in view._sentence.text()
-    view.replace.setChecked(True)
+    view.head.replace.setChecked(True)
     view.bring_one()
     assert desktop.desk.report(old.id).values[NEW.format("person")] != "99999"
     assert desktop.desk.entry(old.id).status == PUBLISHED
