@@ -9,6 +9,7 @@
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
         ├── Damaged        the store does not hold what was written to it
         ├── Held           another program has the store open
+        ├── Runaway        a file whose reading had to be ended
         └── Stopped        nobody wants any more what was being done
 
 Anything that is not a GkdeskError is a fault of ours.
@@ -53,6 +54,10 @@ class Damaged(WorldError):
 
 class Held(WorldError):
     """Another program has the store open; the sentence says who, since when."""
+
+
+class Runaway(WorldError):
+    """Reading a file took too long, too much memory, or its process down; so it would again."""
 
 
 class Stopped(WorldError):

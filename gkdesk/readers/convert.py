@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gkdesk import scratch
-from gkdesk.domain.errors import Stopped, WorldError
+from gkdesk.domain.errors import Runaway, Stopped, WorldError
 from gkdesk.readers.behind import Scales, step_back
 
 SECONDS = 3.5
@@ -116,7 +116,7 @@ def program() -> str:
 def readable(path: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Readable]:
     """The file itself, or what an older one was made into, for as long as it is being read.
 
-    WorldError where it cannot be converted, Stopped as soon as ``stop`` says so. Where there is
+    Runaway where it cannot be converted, Stopped as soon as ``stop`` says so. Where there is
     no LibreOffice the file itself is given, which is refused with what to do.
     """
     kind = _kind_of(path)
@@ -131,7 +131,7 @@ def readable(path: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[R
             raise
         except (WorldError, OSError) as error:
             why = error if isinstance(error, WorldError) else _NOTHING
-            raise WorldError(f"{path.name}：{why}") from error
+            raise Runaway(f"{path.name}：{why}") from error
         yield made
 
 

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gkdesk.domain.errors import Nameless, NotFound, Refused, Stopped, WorldError
+from gkdesk.domain.errors import Nameless, NotFound, Refused, Runaway, Stopped, WorldError
 from gkdesk.domain.source import Source, as_data, from_data
 from gkdesk.readers.behind import MEMORY, Scales, step_back
 from gkdesk.readers.convert import readable
@@ -138,11 +138,11 @@ def _answered(
             json.loads(line) for line in _asked(target, arguments, seconds, stop).split(b"\n")
         ]
     except TimeoutError:
-        raise WorldError(f"{path.name}：{says.too_long}") from None
+        raise Runaway(f"{path.name}：{says.too_long}") from None
     except MemoryError:
-        raise WorldError(f"{path.name}：{says.too_much}") from None
+        raise Runaway(f"{path.name}：{says.too_much}") from None
     except (EOFError, OSError, ValueError) as error:
-        raise WorldError(f"{path.name}：{says.died}") from error
+        raise Runaway(f"{path.name}：{says.died}") from error
     last = pieces[-1]
     if not isinstance(last, dict) or "failure" not in last:
         return pieces
@@ -187,7 +187,7 @@ def _asked(
 # ---- In the process of its own
 
 _FAILURES: Mapping[str, type[NotFound | Refused | WorldError]] = {
-    each.__name__: each for each in (NotFound, Refused, WorldError)
+    each.__name__: each for each in (NotFound, Refused, Runaway, WorldError)
 }
 
 
@@ -240,7 +240,7 @@ def _tell(
         kind = next(name for name, each in _FAILURES.items() if isinstance(error, each))
         answer = _failure(str(error), kind=kind)
     except MemoryError:
-        answer = _failure(says.too_much)
+        answer = _failure(says.too_much, kind=Runaway.__name__)
     except OSError:
         answer = _failure(says.unreadable)
     except Exception:  # whatever a parser does with a strange file

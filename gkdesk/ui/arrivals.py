@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSizePolicy, QWidget
 
-from gkdesk.domain.errors import Damaged, GkdeskError
+from gkdesk.domain.errors import Damaged, GkdeskError, Runaway
 from gkdesk.ui.coming_files import ComingFiles
 from gkdesk.ui.parts import button, label, row
 
@@ -92,7 +92,7 @@ class Arrivals:
         except Damaged as error:  # no reason to take the file for another one
             self._window.warn(error)
         except GkdeskError as error:
-            if asked:
+            if asked or isinstance(error, Runaway):
                 self._window.say(str(error))
             else:
                 self._window.bring([path])
@@ -155,11 +155,12 @@ class ReadingNote(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name: QLabel = label("", "muted", wrap=False)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # As wide as the name, and cut off where there is no room for that.
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._name.setMinimumWidth(1)
         self.give_up: QPushButton = button("取消", lambda: None, "link", "不再读这个文件")
-        line = row(self._name, self.give_up)
+        line = row(self._name, self.give_up, None)
         line.setContentsMargins(8, 0, 8, 0)
-        line.setStretch(0, 1)
         self.setLayout(line)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -285,6 +285,8 @@ class BringView(QWidget):
         if item.state == WAITING:
             item.state = IN_READING
             self._show_files()
+            if item is self._shown:
+                self._show_sentence()
 
     def _on_fetched(self, job: Job, content: object) -> None:
         item = self._items[job.number]

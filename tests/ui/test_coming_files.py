@@ -203,3 +203,15 @@ def test_what_is_read_soon_needs_no_word(desktop: Desktop, qtbot: QtBot) -> None
     note.show_name("")
     qtbot.wait(400)
     assert note.isHidden()
+
+
+@pytest.mark.parametrize("how", ["hang", "die", "fill"])
+def test_what_had_to_be_ended_is_not_read_a_second_time(
+    how: str, desktop: Desktop, qtbot: QtBot, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was dropped may be a report to bring in, but this one would only do it again."""
+    work, words = WRONG[how]
+    monkeypatch.setattr(rounds, "returned_in", work)
+    said = refused(desktop, qtbot, lambda: desktop.window.take_files([back]))
+    assert words in said
+    assert desktop.window.bringing is None
