@@ -23,7 +23,9 @@ UNIT_KIND = "unit/kind"
 DUE = "unit/due"
 
 STATUSES = Choice(options=tuple(STATUS_WORDS.items()))
-UNIT_KINDS = Choice(options=tuple((k, k) for k in ("人民政府", "政府部门", "乡镇街道", "其他")))
+UNIT_KINDS = Choice(
+    options=tuple((k, k) for k in ("人民政府", "政府部门", "乡镇街道", "其他")), optional=True
+)
 
 _LINE = Prose(single_line=True)
 _DETAILS = (

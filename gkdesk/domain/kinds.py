@@ -215,11 +215,15 @@ class Choice(Kind):
     """One of a few words, kept by its key; the label is what the clerk sees."""
 
     options: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+    """Whether nothing may be chosen."""
     name = "choice"
     is_number = False
 
     def parse(self, text: str) -> str:
         wanted = text.strip()
+        if not wanted and self.optional:
+            return ""
         for key, label in self.options:
             if wanted in (key, label):
                 return key

@@ -41,9 +41,12 @@ _HINTS = {
 class DetailField(QLineEdit):
     """One detail of the unit; handed over when typing rests or the field is left."""
 
-    def __init__(self, page: SectionPage, path: str, wrong: QWidget) -> None:
+    def __init__(self, page: SectionPage, path: str) -> None:
         super().__init__(page.report.values.get(path, ""))
-        self._page, self._path, self._wrong = page, path, wrong
+        self._page, self._path = page, path
+        self.reason = ""
+        """Why what stands here was refused; it stays until it is changed, or the report is."""
+        self._shown = self.text()
         self.setPlaceholderText(_HINTS.get(path, ""))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -59,15 +62,21 @@ class DetailField(QLineEdit):
         """Hand over the text; a refused one stays, with its reason below the form."""
         self._rest.stop()
         reason = self._page.put(self._path, self.text()) if not self.isReadOnly() else ""
+        self._mark(reason)
+        self._page.refused.emit(reason)
+
+    def _mark(self, reason: str) -> None:
+        self.reason = reason
         restyle(self, "wrong", "true" if reason else "")
         self.setToolTip(reason)
-        self._page.refused.emit(reason)
 
     def show_text(self, text: str) -> None:
         """Show the report's text, unless it is being typed here, and in other words than kept."""
-        if self._rest.isActive() or self.text() == text:
+        before, self._shown = self._shown, text
+        if self._rest.isActive() or self.text() == text or (self.reason and text == before):
             return
         if not (self.hasFocus() and self._kept() == text):
+            self._mark("")
             self.setText(text)
 
     def _kept(self) -> str | None:
@@ -109,7 +118,7 @@ class CoverPage(SectionPage):
         self._title = self._text_edit(TITLE, "报告标题", look, 124)
         self._preamble = self._text_edit(PREAMBLE, "前言", look, 260)
         self._lines.addStretch(1)
-        self.refused.connect(self._wrong.setText)
+        self.refused.connect(lambda _: self._show_reasons())
         self.refresh(())
 
     def _add_details(self) -> None:
@@ -134,13 +143,12 @@ class CoverPage(SectionPage):
                 self._kind.addItem(name, key)
             self._kind.activated.connect(self._choose_kind)
             return self._kind
-        field = DetailField(self, path, self._wrong)
+        field = DetailField(self, path)
         self.fields[path] = field
         return field
 
     def _choose_kind(self) -> None:
-        if self._kind.currentData():
-            self.put(UNIT_KIND, self._kind.currentData())
+        self.put(UNIT_KIND, self._kind.currentData())
 
     def _text_edit(self, path: str, name: str, look: Look, high: int) -> ProseEdit:
         edit = live_editor(self, look, indent=path != TITLE)
@@ -170,6 +178,11 @@ class CoverPage(SectionPage):
         for edit, path in ((self._title, TITLE), (self._preamble, PREAMBLE)):
             edit.show_text(values.get(path, ""))
             edit.setReadOnly(not self.writable)
+        self._show_reasons()
+
+    def _show_reasons(self) -> None:
+        """Why values were refused, as long as they stand there."""
+        self._wrong.setText("\n".join(f.reason for f in self.fields.values() if f.reason))
 
     def commit(self) -> None:
         """Hand over what is still being typed."""

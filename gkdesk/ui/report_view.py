@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from gkdesk.ui.finish_page import FinishPage
 
 _PANEL_WIDTH = 286
-_NARROW = 1180
+_NARROW, _BOTH = 1180, 1110
+"""Below the first the right column is folded; below the second it takes the left one's place."""
 _COMPACT = (900, 560)
 _RULER_HEIGHT = 4
 _SOON_MILLISECONDS = 150
@@ -100,6 +101,8 @@ class ReportView(QWidget):
         self._findings: dict[str, list[Finding]] = {}
         self._jumped, self._place = "", 0
         self._compact = False
+        self._unfolded: bool | None = None
+        """Whether the clerk wants the right column; None while its width decides."""
         self._quoting = {COVER_SECTION, *(s.key for s in self.report.form.sections if s.text)}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -148,7 +151,8 @@ class ReportView(QWidget):
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
-        columns.addWidget(self._left_column())
+        self._left = self._left_column()
+        columns.addWidget(self._left)
         columns.addWidget(self._middle(), 1)
         self.panel.setFixedWidth(_PANEL_WIDTH)
         columns.addWidget(self.panel)
@@ -523,8 +527,10 @@ class ReportView(QWidget):
     # -- the right column --------------------------------------------------------------------
 
     def fold_panel(self) -> None:
-        """Show or fold the right column by hand."""
-        self.panel.setVisible(not self.panel.isVisible())
+        """Show or fold the right column by hand; so it stays until the window is another width."""
+        if not self._at_the_end:
+            self._unfolded = self.panel.isHidden()
+            self._fit_panel()
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -535,10 +541,16 @@ class ReportView(QWidget):
             page.set_compact(compact=self._compact)
         narrow = event.size().width() < _NARROW
         if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
-            self._fit_panel()
+            self._unfolded = None
+        self._fit_panel()
 
     def _fit_panel(self) -> None:
         wide = self.width() >= _NARROW
         beside = not self._at_the_end
-        self.panel.setVisible(wide and beside)
+        shown = beside and (wide if self._unfolded is None else self._unfolded)
+        crowded = shown and self.width() < _BOTH
+        if crowded:  # first, or the window would grow to hold both
+            self._left.hide()
+        self.panel.setVisible(shown)
+        self._left.setVisible(not crowded)
         self._fold.setVisible(not wide and beside)

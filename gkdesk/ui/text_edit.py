@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextDocumentFragment,
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip
 
@@ -216,9 +217,13 @@ class ProseEdit(QTextEdit):
     @guarded()
     def insertFromMimeData(self, source: QMimeData) -> None:
         own = bytes(source.data(_OWN_FORMAT).data()).decode("utf-8", "replace")
+        plain = source.text() or QTextDocumentFragment.fromHtml(source.html()).toPlainText()
+        text = own or clean_paste(plain.replace(HOLE, ""))
+        if not text:
+            return  # a picture: what is selected stays
         cursor = self.textCursor()
         cursor.removeSelectedText()
-        insert(cursor, units(own or clean_paste(source.text().replace(HOLE, ""))))
+        insert(cursor, units(text))
         self.setTextCursor(cursor)
         self._set_paragraphs()
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -75,6 +75,24 @@ def test_pasted_paragraphs_stay_paragraphs(opened: SimpleNamespace) -> None:
     page.edit.insertFromMimeData(data)
     page.commit()
     assert opened.report.text("overview") == "第一段\n第二段"
+
+
+def test_a_pasted_picture_takes_nothing_away(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    page.edit.insertPlainText("写好的一段。")
+    page.edit.selectAll()
+    picture = QMimeData()
+    picture.setImageData(QImage(3, 3, QImage.Format.Format_RGB32))
+    page.edit.insertFromMimeData(picture)
+    assert page.edit.toPlainText() == "写好的一段。"
+
+
+def test_what_is_copied_as_a_page_alone_is_pasted_as_text(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    copied = QMimeData()
+    copied.setHtml("<p>新的<b>一段</b></p><p>又一段</p>")
+    page.edit.insertFromMimeData(copied)
+    assert page.edit.toPlainText() == "新的一段\n又一段"
 
 
 @pytest.mark.parametrize("mark", "=+-@\t＝＋－＠")
@@ -146,6 +164,72 @@ def test_a_refused_detail_stays_with_its_reason(opened: SimpleNamespace) -> None
     fill(page, "unit/due", "1月20日")
     assert opened.report.values["unit/due"] == "01-20"
     assert opened.desktop.window.due_words().startswith("报送截止（1月20日）")
+
+
+def test_a_refused_detail_stays_whatever_is_filled_in_beside_it(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    fill(page, "unit/due", "2-30")
+    reason = page.fields["unit/due"].toolTip()
+    fill(page, "unit/telephone", "0577-61234567")
+    assert page.fields["unit/due"].text() == "2-30"
+    assert page.fields["unit/due"].property("wrong") == "true"
+    assert page._wrong.text() == reason != ""
+    opened.desk.put(opened.entry.id, "unit/due", "01-20")  # by undo, or from elsewhere
+    assert page.fields["unit/due"].text() == "1月20日"
+    assert not page.fields["unit/due"].property("wrong")
+    assert page._wrong.text() == ""
+
+
+def test_the_kind_of_body_can_be_taken_back(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    for index, kept in ((1, True), (0, False)):
+        page._kind.setCurrentIndex(index)
+        page._kind.activated.emit(index)
+        assert bool(opened.report.values.get("unit/kind")) is kept
+    assert page._kind.currentText() == "请选择"
+
+
+# -- the right column ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wide", [1366, 1000])
+def test_the_right_column_stays_as_the_clerk_wants_it(wide: int, opened: SimpleNamespace) -> None:
+    """While figures are filled in, from part to part; until the window is another width."""
+    window, view = opened.desktop.window, opened.view
+    window.resize(wide, 768)
+    QApplication.processEvents()
+    view.go_to(3)
+    shown = wide < 1180
+    assert view.panel.isHidden() is shown
+    QTest.keyClick(view.page.view, Qt.Key.Key_F6)
+    assert view.panel.isHidden() is not shown
+    opened.desk.put(opened.entry.id, "applications/new/person", "5")
+    view.go_to(4)
+    assert view.panel.isHidden() is not shown
+    assert window.width() == wide
+    view.go_to(view.last)
+    view.fold_panel()
+    assert view.panel.isHidden()
+    view.go_to(3)
+    assert view.panel.isHidden() is not shown
+    window.resize(2366 - wide, 768)
+    QApplication.processEvents()
+    assert view.panel.isHidden() is not shown  # what the other width has
+
+
+def test_the_right_column_makes_no_window_wider_than_the_screen(opened: SimpleNamespace) -> None:
+    window, view = opened.desktop.window, opened.view
+    for _ in range(2):  # the right column is folded on the way
+        window.resize(683, 384)
+        QApplication.processEvents()
+    for number in range(view.last):
+        view.go_to(number)
+        view.fold_panel()
+        QApplication.processEvents()
+        assert not view.panel.isHidden()
+        assert (window.width(), window.height()) == (683, 384)
+        view.fold_panel()
+        assert not view.sections.isHidden()
 
 
 # -- moving about ----------------------------------------------------------------------------
