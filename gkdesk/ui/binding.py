@@ -13,6 +13,7 @@ import builtins
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
@@ -26,8 +27,12 @@ _SELDOM = frozenset(
 )
 
 
+_loading = RLock()
+"""Held while one is loaded: no other thread finds half a module, only the loading itself does."""
+
+
 class _Seldom(ModuleType):
-    """A module of a package that is loaded as soon as something in it is asked for."""
+    """Stands for a module of a package; it is loaded as soon as something in it is asked for."""
 
     def __init__(self, name: str, loader: Any) -> None:  # noqa: ANN401 - it is PySide6's own
         super().__init__(name)
@@ -35,19 +40,19 @@ class _Seldom(ModuleType):
         self.__spec__ = ModuleSpec(name, loader)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module has
-        if name.startswith("__"):  # about the module, nothing that is in it
-            raise AttributeError(name)
-        self._load()
-        return getattr(self, name)
+        if name.startswith("__") and "_module" not in self.__dict__:
+            raise AttributeError(name)  # about the module, nothing that is in it
+        return getattr(self._loaded(), name)
 
-    def _load(self) -> None:
-        published: ModuleSpec | None = self.__spec__
-        loader: Any = self.__loader__
-        self.__class__ = ModuleType  # type: ignore[assignment]  # no longer seldom, as it is needed
-        # PySide6 has given it another name since, under which its loader does not know it.
-        self.__spec__ = ModuleSpec(self.__name__, loader)
-        loader.exec_module(self)
-        self.__spec__ = published
+    def _loaded(self) -> ModuleType:
+        with _loading:
+            made: ModuleType | None = self.__dict__.get("_module")
+            if made is None:
+                loader: Any = self.__loader__
+                self.__dict__["_module"] = made = ModuleType(self.__name__)
+                made.__spec__ = ModuleSpec(self.__name__, loader)
+                loader.exec_module(made)
+            return made
 
 
 _import = getattr(builtins, "__orig_import__", builtins.__import__)

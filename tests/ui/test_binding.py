@@ -35,7 +35,9 @@ print(enum_sig.HintingEnumerator, layout.__name__, layout.__file__, parser.__spe
 """
 _LEFT = """
 import sys
-left = {each.__name__ for each in sys.modules.values() if type(each).__name__ == "_Seldom"}
+from gkdesk.ui.binding import _Seldom
+there = [each for each in sys.modules.values() if isinstance(each, _Seldom)]
+left = {each.__name__ for each in there if "_module" not in each.__dict__}
 """
 _WINDOW = """
 from pathlib import Path
@@ -53,6 +55,25 @@ for number in range(len(desktop.window.view.pages)):
     QApplication.processEvents()
 desktop.close()
 """
+_THREADS = """
+from threading import Barrier, Thread
+from shibokensupport.signature import errorhandler, layout, parser
+
+gate, found = Barrier(20), []
+
+def look():
+    gate.wait()
+    for module, name in ((errorhandler, "make_helptext"), (parser, "pyside_type_init")):
+        found.append(getattr(module, name))
+    found.append(layout.create_signature)
+
+threads = [Thread(target=look) for _ in range(20)]
+for each in threads:
+    each.start()
+for each in threads:
+    each.join()
+print(len(found), len(set(found)))
+"""
 
 
 def run(script: str, *arguments: str) -> str:
@@ -69,6 +90,10 @@ def test_mistakes_are_explained_as_ever() -> None:
     assert explained == run(_MISTAKES).splitlines()
     assert left == "shibokensupport.signature.lib.pyi_generator"
     assert any("Supported signatures" in line for line in explained)
+
+
+def test_no_thread_finds_half_of_them() -> None:
+    assert run(f"import gkdesk.ui\n{_THREADS}") == "60 3\n"
 
 
 @pytest.mark.parametrize("script", ["", _WINDOW])
