@@ -43,7 +43,7 @@ class Arrivals:
 
     def leave(self) -> None:
         """Read no further: the window closes."""
-        self._coming.cancel()
+        self._coming.close()
 
     def _give_up(self) -> None:
         self._coming.cancel()

@@ -18,6 +18,8 @@ from gkdesk.domain.errors import GkdeskError
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
+_PATIENCE = 5.0
+"""Seconds; ending a process and clearing its folder away takes a tenth of one."""
 
 
 class ComingFiles(QObject):
@@ -30,6 +32,7 @@ class ComingFiles(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._newest = 0
+        self._threads: list[threading.Thread] = []
         self._came.connect(self._hand_over)
 
     def read(
@@ -49,12 +52,20 @@ class ComingFiles(QObject):
             with suppress(RuntimeError):  # the window was closed, and this object with it
                 self._came.emit((number, lambda: then(content)))
 
-        threading.Thread(target=run, name="coming", daemon=True).start()
+        self._threads = [each for each in self._threads if each.is_alive()]
+        self._threads.append(threading.Thread(target=run, name="coming", daemon=True))
+        self._threads[-1].start()
 
     def cancel(self) -> None:
         """Give up what is being read."""
         self._newest += 1
         self.reading.emit("")
+
+    def close(self) -> None:
+        """Give up what is being read, and wait until all that it took has been cleared away."""
+        self.cancel()
+        for each in self._threads:
+            each.join(_PATIENCE)
 
     def _hand_over(self, came: tuple[int, Callable[[], None]]) -> None:
         number, then = came

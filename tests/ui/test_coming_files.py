@@ -1,5 +1,6 @@
 """Reading what others sent goes wrong in every way: one sentence, soon, and the window goes on."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.desk import handover, rounds
 from gkdesk.desk.rounds import send
+from gkdesk.readers import convert
 from gkdesk.ui.coming_files import ComingFiles, Stop
 from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.handover import TakeOverDialog
@@ -18,6 +20,7 @@ from tests.desk.test_handover import HOSTILE, parts
 from tests.faults.originals import handed_over, returned
 from tests.readers.foreign import full_report, written
 from tests.readers.runaway import busy, die, fill, hang
+from tests.readers.test_convert import OLDER, SHELL, program
 from tests.readers.test_guard import HOSTILE as DOCUMENTS
 
 _SECONDS = 5.5
@@ -80,12 +83,17 @@ def works(desktop: Desktop) -> bool:
     return desktop.desk.report(entry.id).values["overview"] == "文字"
 
 
+def send_one(desktop: Desktop, folder: Path) -> None:
+    """Send a report for review."""
+    values = full_report(desktop.desk.editions, 2024).values
+    entry = desktop.desk.bring(2024, dict(values), {})
+    send(desktop.desk, entry.id, folder)
+
+
 @pytest.fixture
 def back(desktop: Desktop, tmp_path: Path) -> Path:
     """A file that came back, of a report that was sent."""
-    values = full_report(desktop.desk.editions, 2024).values
-    entry = desktop.desk.bring(2024, dict(values), {})
-    send(desktop.desk, entry.id, tmp_path)
+    send_one(desktop, tmp_path)
     return written(tmp_path, "返回.docx", returned(desktop.desk.editions, 2024))
 
 
@@ -215,3 +223,19 @@ def test_what_had_to_be_ended_is_not_read_a_second_time(
     said = refused(desktop, qtbot, lambda: desktop.window.take_files([back]))
     assert words in said
     assert desktop.window.bringing is None
+
+
+@SHELL
+def test_closing_clears_away_what_reading_took(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that converts a file is ended, and the copy it was given goes."""
+    script = program(tmp_path, "sleep 100")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    came = written(tmp_path, "来的.doc", OLDER["doc"][0])
+    send_one(desktop, tmp_path)
+    desktop.window.arrivals.take_back(came, asked=True)
+    qtbot.waitUntil(lambda: any(tmp_path.rglob("source.doc")), timeout=10_000)
+    desktop.window.close()
+    assert not any(tmp_path.rglob("source.doc"))
