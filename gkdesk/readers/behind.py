@@ -1,9 +1,16 @@
 """Processes that read files: they give way to the window, and are watched for what they take."""
 
+from __future__ import annotations
+
 import os
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 _NICENESS = 2
 """Enough for the window to go first; not so much that a busy computer leaves a file unread."""
@@ -24,6 +31,27 @@ def step_back(process: int) -> None:
             os.setpriority(os.PRIO_PROCESS, process, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
 
 
+def pipes_of(process: int) -> list[Path]:
+    """The pipes with names of their own that a process and all that it started listen at."""
+    import psutil
+
+    found = []
+    for each in _family(process):
+        with suppress(psutil.Error):
+            found += [Path(str(c.laddr)) for c in each.net_connections("unix") if c.laddr]
+    return [pipe for pipe in found if pipe.is_socket()]
+
+
+def _family(process: int) -> list[psutil.Process]:
+    import psutil
+
+    try:
+        first = psutil.Process(process)
+        return [first, *first.children(recursive=True)]
+    except psutil.Error:  # it has ended
+        return []
+
+
 class Scales:
     """What a process has in memory, with all that it started, looked at now and then."""
 
@@ -38,10 +66,8 @@ class Scales:
         import psutil
 
         self._next = time.monotonic() + _PAUSE
-        bytes_ = 0
-        with suppress(psutil.Error):  # it has ended
-            first = psutil.Process(self._process)
-            for each in (first, *first.children(recursive=True)):
-                with suppress(psutil.Error):
-                    bytes_ += each.memory_info().rss
-        return bytes_ > MEMORY
+        taken = 0
+        for each in _family(self._process):
+            with suppress(psutil.Error):
+                taken += each.memory_info().rss
+        return taken > MEMORY

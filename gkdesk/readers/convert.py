@@ -19,18 +19,20 @@ from pathlib import Path
 
 from gkdesk import scratch
 from gkdesk.domain.errors import Runaway, Stopped, WorldError
-from gkdesk.readers.behind import Scales, step_back
+from gkdesk.readers.behind import Scales, pipes_of, step_back
 
 SECONDS = 3.5
 """For a file, which takes a tenth of one where it has no photographs."""
 START = 60.0
 """For LibreOffice to come up, on a poor computer and for the first time."""
-_CPU = 60
+_CPU = 30
 """Seconds of the processor: the last bound where this program itself was killed meanwhile."""
 _MEMORY = 400_000_000
 """Bytes of its own, of which it has 160 million when it is up; its program takes up to 90 more."""
 _WRITTEN = 100_000_000
 _BLINK = 0.02
+_PIPE = "OSL_PIPE"
+"""How LibreOffice calls the pipe it listens at, which lies in no folder that could be chosen."""
 _LARGEST = 50_000_000
 _NAMES = ("soffice", "libreoffice")
 _PLACES = (
@@ -227,6 +229,7 @@ def _wait(
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:
+    left = pipes_of(running.pid) if running.poll() is None else []
     if sys.platform == "win32":
         tree = ["taskkill", "/T", "/F", "/PID", str(running.pid)]
         subprocess.run(tree, capture_output=True, check=False)
@@ -234,6 +237,9 @@ def _end(running: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):  # all of it has ended by itself
             os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+    for pipe in left:  # it would have taken its own away itself
+        if pipe.name.startswith(_PIPE):
+            pipe.unlink(missing_ok=True)
 
 
 # ---- What it may do

@@ -7,7 +7,6 @@ program, so the next process goes on behind it; what is made of the others is re
 
 import os
 import re
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -102,8 +101,7 @@ def _batch(files: Sequence[tuple[int, bytes]]) -> Iterator[Passed]:
                     if not done.exists():
                         return
             finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(running.pid, signal.SIGKILL)
+                convert._end(running)
 
 
 def _watch(running: subprocess.Popen[bytes], done: Path, limit: float) -> tuple[float, float]:

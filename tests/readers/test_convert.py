@@ -185,6 +185,21 @@ def sound_seconds(tmp_path_factory: pytest.TempPathFactory) -> float:
     return time.monotonic() - began
 
 
+@SHELL
+def test_the_pipe_of_one_that_is_ended_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies where all programs have theirs, whatever folder for a moment it was given."""
+    pipe = tmp_path / "OSL_PIPE"
+    listen = f'import socket, time; s = socket.socket(1); s.bind("{pipe}"); s.listen()'
+    script = program(tmp_path, UP, f"{sys.executable} -c '{listen}; time.sleep(100)'")
+    monkeypatch.setattr(convert, "program", lambda: script)
+    monkeypatch.setattr(convert, "SECONDS", 1.0)
+    with pytest.raises(WorldError, match="太久"):
+        guard.read(written(tmp_path, "a.doc", OLDER["doc"][0]))
+    assert not pipe.exists()
+
+
 @OFFICE
 @pytest.mark.parametrize("name", BOMBS if ALL else list(BOMBS)[:4])
 def test_a_bomb_of_an_older_kind(name: str, tmp_path: Path, sound_seconds: float) -> None:
