@@ -154,6 +154,25 @@ def test_check(desk: Desk) -> None:
     assert "11" in desk.out
 
 
+def test_check_misses_a_title(desk: Desk) -> None:
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "title", "")
+    assert desk("check", "2023") == 1
+    assert "报告标题空着" in desk.out
+    desk("put", "2023", "unit/office", "综合科")  # the title follows the details again
+    desk("check", "2023")
+    assert "报告标题空着" not in desk.out
+
+
+def test_a_name_that_another_unit_has_is_refused(desk: Desk) -> None:
+    desk("new", "甲", "2023")
+    desk("new", "乙", "2023")
+    assert desk("put", "乙", "2023", "unit/name", "甲") == 2
+    assert "另一个单位" in desk.err
+    desk("list")
+    assert {line.split("\t")[0] for line in desk.out.splitlines()} == {"甲", "乙"}
+
+
 def test_check_repeats_no_personal_number(desk: Desk) -> None:
     assert desk("new", UNIT, "2023") == 0
     assert desk("put", "2023", "overview", "来电13812345678的群众。") == 0
@@ -173,6 +192,7 @@ def test_check_repeats_no_personal_number(desk: Desk) -> None:
         (("put", "2023", "applications/new/person", "-5"), 1, "-5"),
         (("put", "2023", "applications/new/person", "一\n二"), 1, "一 二"),
         (("put", "2023", "unit/due", "13月40日"), 1, "unit/due"),
+        (("put", "2023", "unit/name", " "), 1, "单位全称"),
         (("put", "", "2023", "overview", "x"), 2, "没有名为“”"),
         (("put", "2023", "", "x"), 2, "“”"),
         (("history", "2023", "no/such"), 2, "no/such"),

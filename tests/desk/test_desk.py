@@ -183,6 +183,63 @@ def test_a_renamed_unit_keeps_its_years(desk: Desk) -> None:
     assert desk.find(UNIT, 2020).unit == now.unit
 
 
+@pytest.mark.parametrize("name", [UNIT, f"  {UNIT}\n"])
+def test_no_two_units_have_one_name(desk: Desk, name: str) -> None:
+    desk.new(UNIT, 2020)
+    desk.new(UNIT, 2023)
+    other = desk.new("另一个局", 2023).id
+    with pytest.raises(Refused, match=f"2020、2023 年度.*已经叫“{UNIT}”.*改名"):
+        desk.put(other, "unit/name", name)
+    (refused,) = desk.put_many(other, {"unit/name": name, PERSON: "5"})
+    assert refused.path == "unit/name"
+    assert desk.report(other).text(PERSON) == "5"
+    assert [e.name for e in desk.entries() if e.id == other] == ["另一个局"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "　\n"])
+def test_a_unit_cannot_go_without_a_name(desk: Desk, name: str) -> None:
+    report = desk.new(UNIT, 2023).id
+    with pytest.raises(InvalidValue, match="单位全称"):
+        desk.put(report, "unit/name", name)
+    assert desk.entry(report).name == UNIT
+
+
+def test_a_unit_may_have_its_own_name_and_names_it_had(desk: Desk) -> None:
+    desk.new(UNIT, 2020)
+    report = desk.new(UNIT, 2021).id
+    desk.put(report, "unit/name", f" {UNIT} ")
+    desk.put(report, "unit/name", "新名称")
+    desk.put(report, "unit/name", UNIT)
+    assert desk.entry(report).name == UNIT
+
+
+def test_the_way_back_does_not_lead_to_a_name_that_is_taken(desk: Desk) -> None:
+    first, second = desk.new(UNIT, 2023).id, desk.new("另一个局", 2023).id
+    desk.put(first, "unit/name", "新名称")
+    desk.put(second, "unit/name", UNIT)
+    with pytest.raises(Refused, match="已经叫"):
+        desk.undo(first)
+    assert desk.entry(first).name == "新名称"
+    desk.undo(second)
+    desk.undo(first)
+    assert desk.entry(first).name == UNIT
+    with pytest.raises(Refused, match="已经叫"):
+        desk.redo(second)
+    desk.redo(first)
+    desk.redo(second)
+    assert {e.name for e in desk.entries()} == {"新名称", UNIT}
+
+
+def test_a_name_that_several_units_have_names_none(desk: Desk) -> None:
+    first, second = desk.new(UNIT, 2023).id, desk.new("另一个局", 2023).id
+    for report in (first, second):
+        desk.put(report, "unit/short", "局里")
+    with pytest.raises(Refused, match="不止一个，请写单位全称"):
+        desk.find("局里", 2023)
+    desk.put(second, "unit/short", UNIT)
+    assert desk.find(UNIT, 2023).id == first
+
+
 def test_the_status_is_changed_on_purpose_only(desk: Desk) -> None:
     report = desk.new(UNIT, 2023).id
     desk.put(report, PERSON, "5")
