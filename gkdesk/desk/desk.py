@@ -4,7 +4,7 @@ One road in: every change goes through ``put`` or ``put_many``, is parsed, logge
 One value out: every output reads the Report that ``report`` hands out.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -315,11 +315,13 @@ class Desk:
         stated: Mapping[str, str],
         *,
         over: bool = False,
+        unread: Collection[str] = (),
     ) -> Entry:
         """A report as a file has it, already parsed; ``stated`` are totals by path.
 
         A report that is there already is left alone (Refused) unless ``over``: then the whole
-        form becomes what the file says, blanks too, as one change in the log.
+        form becomes what the file says, blanks too, as one change in the log; but the paths
+        ``unread``, of which it says what cannot be read, stay as they are.
         """
         form = self.editions.for_year(year)
         name = COVER[NAME].kind.parse(values.get(NAME, ""))
@@ -336,8 +338,8 @@ class Desk:
         if not over:
             raise Refused(f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。")
         opened = self._writable(there.id)
-        blank = {each.path: "" for each in opened.report.entered}
-        gone = {STATED + path: "" for path in opened.report.stated}
+        blank = {each.path: "" for each in opened.report.entered if each.path not in unread}
+        gone = {STATED + path: "" for path in opened.report.stated if path not in unread}
         self.forewarn(IMPORT)
         self._apply(opened, {**blank, **gone, **values, **totals}, "imported")
         return opened.entry

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.desk.documents import Wanted, export
+from gkdesk.desk.earlier import Wish, bring, fetch, replacing, understand
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.review import review
 from gkdesk.readers.editions import Editions
@@ -419,6 +420,34 @@ def test_replacing_leaves_nothing_but_what_the_file_says(
     unit = {"name": UNIT, "office": "另一科"}
     import_exchange(desk, exchange_file(tmp_path, unit=unit, values={}), replace=True)
     assert desk.report(entry.id).text("preamble") == ""
+
+
+def test_replacing_leaves_alone_what_cannot_be_read_in_the_file(desk: Desk, tmp_path: Path) -> None:
+    values = {PERSON: "5", BUSINESS: "6", "applications/new/legal.law": "7"}
+    first = exchange_file(tmp_path, values=values, stated={TOTAL: "99"})
+    report = import_exchange(desk, first).entry.id
+    refused = {PERSON: "55（含自然失效 29 件）", BUSINESS: "8"}
+    path = exchange_file(tmp_path, values=refused, stated={TOTAL: "九"})
+    known = understand(desk.editions, path, fetch(desk.editions, path, Wish()), Wish())
+    told = replacing(desk, known)
+    assert told is not None
+    assert [(before, after) for _, before, after in told.changes] == [("6", "8"), ("7", "")]
+    brought = import_exchange(desk, path, replace=True)
+    assert {each.path for each in brought.refused} == {PERSON, TOTAL}
+    now = desk.report(report)
+    assert [now.text(path) for path in values] == ["5", "8", ""]
+    assert now.stated == {TOTAL: "99"}
+    assert [edit.after for edit in desk.history(report, PERSON)] == ["5"]
+
+
+def test_replacing_takes_what_was_put_right_in_a_file(desk: Desk, tmp_path: Path) -> None:
+    first = exchange_file(tmp_path, values={PERSON: "5", BUSINESS: "6"})
+    report = import_exchange(desk, first).entry.id
+    path = exchange_file(tmp_path, values={PERSON: "五", BUSINESS: "六"})
+    known = understand(desk.editions, path, fetch(desk.editions, path, Wish()), Wish())
+    known.put_many({PERSON: "50", BUSINESS: ""})
+    bring(desk, known, replace=True)
+    assert [desk.report(report).text(path) for path in (PERSON, BUSINESS)] == ["50", ""]
 
 
 def test_a_finished_report_is_not_replaced(desk: Desk, tmp_path: Path) -> None:
