@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -224,6 +225,42 @@ def test_what_is_wrong_is_said_in_one_sentence(
     assert len(desk.err.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("put", "2023", "overview", "--a"), "不认识“--a”；是以“-”开头的文字，请在它前面加上 --"),
+        (("put", "2023", "overview", "-（一）"), "不认识“-（一）”"),
+        (("list", "甲"), "不认识“甲”）"),
+        (("frobnicate",), "命令：没有“frobnicate”，可以写 list、new、show"),
+        ((), "还要写 命令"),
+        (("put",), "还要写 [单位] 年度 路径 内容"),
+        (("export", "2023"), "还要写 --to"),
+        (("export", "2023", "--to"), "--to：后面要写内容"),
+        (("new", "甲", "今年"), "年度：“今年”不是整数"),
+        (("new", "甲", "2023", "--copy", "2022年"), "--copy：“2022年”不是整数"),
+        (("take-back", "a.docx", "--accept", "some"), "--accept：没有“some”，可以写 all、none"),
+        (("show", "2023", "--json=1"), "--json：后面不能写“1”"),
+        (("export", "2023", "--to", ".", "--e"), "“--e”可以是 --excel、--exchange，请写全"),
+        (("changes", "2023", "--from", "x", "--to", "."), "--from：“x”不是整数"),
+    ],
+)
+def test_a_command_that_is_written_wrong_is_told_in_chinese(
+    desk: Desk, words: tuple[str, ...], told: str
+) -> None:
+    assert desk(*words) == 2
+    assert desk.err.startswith(f"命令写得不对（{told}")
+    assert len(desk.err.splitlines()) == 1
+    said = desk.err.split("，用 gkdesk")[0]
+    assert not set(re.findall("[a-z]{3,}", said)) & {"argument", "arguments", "choose", "expected"}
+
+
+def test_a_text_may_begin_like_an_option(desk: Desk) -> None:
+    desk("new", UNIT, "2023")
+    assert desk("put", "2023", "overview", "--", "--a") == 0
+    desk("show", "2023")
+    assert "\t--a\n" in desk.out
+
+
 @pytest.mark.parametrize("place", ["file", "file/below", "/dev/null", "/proc/none"])
 def test_a_folder_that_cannot_hold_the_store(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
@@ -240,10 +277,12 @@ def test_a_finished_report_is_opened_again_on_purpose(desk: Desk) -> None:
     assert desk("put", "2023", "status", "已公布") == 0
     assert desk("put", "2023", "overview", "x") == 2
     assert "已公布" in desk.err
+    assert "在命令里用 put [单位] 年度 status 填写中" in desk.err
     assert desk("put", "2023", "status", "填写中") == 0
     assert desk("put", "2023", "overview", "x") == 0
     desk("history", "2023", "status")
-    assert len(desk.out.splitlines()) == 2
+    told = [line.split("\t")[-1] for line in desk.out.splitlines()]
+    assert told == ["填写中 → 已公布", "已公布 → 填写中"]
 
 
 def test_what_an_import_cannot_read_is_told_and_the_rest_comes_in(
@@ -275,6 +314,7 @@ def test_replacing_stands_in_the_log(desk: Desk, tmp_path: Path) -> None:
     file.write_text(json.dumps(data), encoding="utf-8")
     assert desk("import", str(file)) == 2
     assert "没有导入" in desk.err
+    assert "在命令里加 --replace" in desk.err
     assert desk("import", str(file), "--replace") == 0
     desk("history", "2023", "applications/new/person")
     assert [line.split("\t")[-1] for line in desk.out.splitlines()] == ["空 → 5", "5 → 6"]

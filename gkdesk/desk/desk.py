@@ -22,7 +22,14 @@ from gkdesk.domain.cover import (
     TITLE,
     prefilled,
 )
-from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
+from gkdesk.domain.errors import (
+    AlreadyThere,
+    InvalidValue,
+    NotFound,
+    ReadOnly,
+    Refused,
+    WorldError,
+)
 from gkdesk.domain.finding import EXPLAIN, HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
@@ -336,7 +343,9 @@ class Desk:
             self.forewarn(IMPORT)
             return self._create(unit, year, form, {TITLE: title, **values, **totals}, "imported")
         if not over:
-            raise Refused(f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。")
+            raise AlreadyThere(
+                f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。"
+            )
         opened = self._writable(there.id)
         blank = {each.path: "" for each in opened.report.entered if each.path not in unread}
         gone = {STATED + path: "" for path in opened.report.stated if path not in unread}
@@ -465,7 +474,7 @@ class Desk:
     def _writable(self, report: int) -> _Open:
         opened = self._opened(report)
         if opened.report.status != DRAFT:
-            raise Refused(read_only(opened.report.status))
+            raise read_only(opened.report.status)
         return opened
 
     def _apply(self, opened: _Open, values: Mapping[str, str], source: str) -> None:
@@ -622,6 +631,8 @@ class Desk:
         """What the history shows of a text of the log: what a person would say of it."""
         if path.startswith((SENT, RETURNED)):
             return text.partition("\n")[0]
+        if path == STATUS:
+            return STATUSES.label(text or DRAFT)
         return words_confirmed(text) if path.startswith(CONFIRMED) else text
 
     # -- telling -----------------------------------------------------------------------------
@@ -658,9 +669,10 @@ class Desk:
         return self._now()
 
 
-def read_only(status: str) -> str:
-    """What is said of a report that is no draft to whoever wants to change it."""
-    return f"这份报告{STATUSES.label(status)}，是只读的；要改动，请先点“重新打开”。"
+def read_only(status: str) -> ReadOnly:
+    """What is said of a report that is no draft to whoever wants to change it, to be raised."""
+    said = STATUSES.label(status)
+    return ReadOnly(f"这份报告{said}，是只读的；要改动，请先点“重新打开”。")
 
 
 def report_of(
