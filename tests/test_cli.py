@@ -367,6 +367,20 @@ def run(store: Path, *words: str, **environment: str) -> "subprocess.CompletedPr
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names are UTF-16 there")
+def test_a_locale_without_chinese(tmp_path: Path) -> None:
+    """Names of files are Chinese all the same, and so is what a command is told."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    store = tmp_path / "store"
+    commands = (("new", "甲", "2023"), ("list",), ("export", "甲", "2023", "--to", str(tmp_path)))
+    for words in commands:
+        done = run(store, *words, **plain)
+        assert (done.returncode, done.stderr) == (0, b""), words
+    assert len(list(tmp_path.glob("甲2023年*.docx"))) == 1
+    [backup] = (store / "backups").glob("*.db")
+    assert not backup.name.isascii()
+
+
 def test_a_negative_change_can_be_put(desk: Desk) -> None:
     desk("new", UNIT, "2020")
     assert desk("put", "2020", "permits/license/delta", "-2") == 0
