@@ -170,6 +170,7 @@ def _stated(report: Report, section: str) -> Iterator[Finding]:
 
 
 def _untitled(report: Report) -> Iterator[Finding]:
+    """Every report begins with a title: without one it is not merely still to be written."""
     if report.values.get(TITLE):
         return
     title = prefilled(report.form, report.values, report.year).get(TITLE)
@@ -180,7 +181,6 @@ def _untitled(report: Report) -> Iterator[Finding]:
         paths=(TITLE,),
         title="没有标题",
         message="报告标题空着，导出的文件会没有标题。",
-        pending=True,
         source="年度报告要有标题",
         fix=Fix("按单位全称写标题", ((TITLE, title),)) if title else None,
     )
