@@ -4,6 +4,7 @@ Told apart here, so that the window starts without a parser of commands and a co
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from gkdesk.processes import write_for_owner
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
     if arguments is None:
+        _require_chinese_names()
         write_for_owner()
         tell_no_content()
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -28,6 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from gkdesk.cli import main as command
 
     return command(words)
+
+
+def _require_chinese_names() -> None:
+    """Begin anew in UTF-8 where the locale has no Chinese: backups and documents are named so."""
+    try:
+        os.fsencode("年报")
+    except UnicodeEncodeError:
+        if os.environ.get("PYTHONUTF8") != "1":  # else it has been tried
+            os.environ["PYTHONUTF8"] = "1"
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _store(words: list[str]) -> tuple[Path | None, list[str]]:

@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from gkdesk import __version__, faults, places
+from gkdesk import __version__, faults, misuse, places
 from gkdesk.desk import handover
 from gkdesk.desk.desk import SOURCES, Desk
 from gkdesk.desk.documents import Wanted, export
@@ -26,7 +26,14 @@ from gkdesk.desk.reading import Reading
 from gkdesk.desk.rounds import accept, changes_sheet, send, take_back
 from gkdesk.desk.rounds_told import returned_as_json, told_lines
 from gkdesk.domain.cover import STATUSES
-from gkdesk.domain.errors import Damaged, GkdeskError, InvalidValue, Nameless
+from gkdesk.domain.errors import (
+    AlreadyThere,
+    Damaged,
+    GkdeskError,
+    InvalidValue,
+    Nameless,
+    ReadOnly,
+)
 from gkdesk.domain.finding import ERROR
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
@@ -53,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _run(asked)
         sys.stdout.flush()
     except GkdeskError as error:
-        _complain(str(error))
+        _complain(_in_commands(error))
         return 2
     except KeyboardInterrupt:
         return 130
@@ -111,11 +118,24 @@ def _complain(sentence: str) -> None:
     print(" ".join(sentence.split()), file=sys.stderr)
 
 
+def _in_commands(error: GkdeskError) -> str:
+    """What went wrong, and where the sentence speaks of the window, what to do in a command."""
+    match error:
+        case Nameless():
+            return f"{error}（在命令里加 --{error.lacks}）"
+        case ReadOnly():
+            return f"{error}（在命令里用 put [单位] 年度 status 填写中）"
+        case AlreadyThere():
+            return f"{error}（在命令里加 --replace）"
+        case _:
+            return str(error)
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that complains in one Chinese sentence."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"命令写得不对（{message}），用 {self.prog} --help 看用法。", file=sys.stderr)
+        _complain(f"命令写得不对（{misuse.told(message)}），用 {self.prog} --help 看用法。")
         raise SystemExit(2)
 
 
@@ -123,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="gkdesk", description="公开年报：政府信息公开工作年度报告")
     parser.add_argument("--version", action="version", version=f"gkdesk {__version__}")
     parser.add_argument(
-        "--store", type=Path, metavar="DIR", help="数据文件夹，默认在本用户的数据目录"
+        "--store", type=Path, metavar="文件夹", help="数据文件夹，默认在本用户的数据目录"
     )
     commands = parser.add_subparsers(
         dest="command", metavar="命令", parser_class=_Parser, required=True
@@ -138,31 +158,31 @@ def _parser() -> argparse.ArgumentParser:
 
     command("list", _list, "列出所有报告")
     new = command("new", _new, "新建一年的报告")
-    new.add_argument("unit", metavar="UNIT", nargs="?", help="单位只有一个时可以不写")
-    new.add_argument("year", metavar="YEAR", type=int)
-    new.add_argument("--copy", type=int, metavar="YEAR", help="复制这一年的文字")
+    new.add_argument("unit", metavar="单位", nargs="?", help="单位只有一个时可以不写")
+    new.add_argument("year", metavar="年度", type=int)
+    new.add_argument("--copy", type=int, metavar="年度", help="复制这一年的文字")
     show = command("show", _show, "显示一份报告")
     show.add_argument("--json", action="store_true", help="输出交换格式")
     put = command("put", _put, "填一格或一段文字")
     check = command("check", _check, "核对一份报告")
     check.add_argument("--json", action="store_true")
     out = command("export", _export, "导出 Word、Excel 和核对表")
-    out.add_argument("--to", type=Path, required=True, metavar="DIR")
+    out.add_argument("--to", type=Path, required=True, metavar="文件夹")
     out.add_argument("--word", action="store_true")
     out.add_argument("--excel", action="store_true")
     out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
     bring = command("import", _import, "导入往年的报告（Word、PDF、Excel、网页、文本）或交换文件")
-    bring.add_argument("files", type=Path, metavar="FILE", nargs="+")
-    bring.add_argument("--unit", default="", metavar="NAME", help="单位全称，以此为准")
-    bring.add_argument("--year", type=int, default=0, metavar="N", help="报告年度，以此为准")
+    bring.add_argument("files", type=Path, metavar="文件", nargs="+")
+    bring.add_argument("--unit", default="", metavar="单位", help="单位全称，以此为准")
+    bring.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，以此为准")
     bring.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
     sent = command("send", _send, "送审：记为第几稿，并导出这一稿的 Word 文件")
-    sent.add_argument("--to", type=Path, required=True, metavar="DIR")
+    sent.add_argument("--to", type=Path, required=True, metavar="文件夹")
     back = command("take-back", _take_back, "取回返回稿：与送审的稿子和现在的内容逐处比对")
-    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("file", type=Path, metavar="文件")
     back.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     back.add_argument(
         "--accept",
@@ -176,27 +196,27 @@ def _parser() -> argparse.ArgumentParser:
         ("--until", "second", "到第几稿，默认到现在"),
     ):
         changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
-    changes.add_argument("--to", type=Path, required=True, metavar="DIR")
+    changes.add_argument("--to", type=Path, required=True, metavar="文件夹")
     copy = command("backup", None, "现在备份；每天、导入和取回之前，程序也会自己备份")
-    copy.add_argument("--to", type=Path, metavar="FILE|DIR", help="另存到别处")
+    copy.add_argument("--to", type=Path, metavar="文件或文件夹", help="另存到别处")
     copy.add_argument("--list", action="store_true", help="列出已有的备份")
     again = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
-    again.add_argument("backup", type=Path, metavar="BACKUP", help="文件，或列出的名字")
+    again.add_argument("backup", type=Path, metavar="备份", help="文件，或列出的名字")
     _add_handover(command)
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
-    for each, last in (*((each, "") for each in alone), (put, "PATH TEXT"), (past, "[PATH]")):
-        words = f"[UNIT] YEAR {last}".strip()
+    for each, last in (*((each, "") for each in alone), (put, "路径 内容"), (past, "[路径]")):
+        words = f"[单位] 年度 {last}".strip()
         each.add_argument("words", nargs="+", metavar=words, help="单位只有一个时可以不写")
     return parser
 
 
 def _add_handover(command: Callable[..., _Parser]) -> None:
     over = command("hand-over", _hand_over, "移交：一个单位的各年报告连同修改记录，写成一个文件")
-    over.add_argument("unit", metavar="UNIT", nargs="?", help="单位只有一个时可以不写")
-    over.add_argument("--to", type=Path, required=True, metavar="FILE", help="移交文件 *.gkd")
+    over.add_argument("unit", metavar="单位", nargs="?", help="单位只有一个时可以不写")
+    over.add_argument("--to", type=Path, required=True, metavar="文件", help="移交文件 *.gkd")
     taken = command("take-over", _take_over, "接收移交文件：本机没有的年度直接收下，其余只比对")
-    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("file", type=Path, metavar="文件")
     taken.add_argument("--look", action="store_true", help="只看内容，什么都不收")
     taken.add_argument(
         "--replace", action="store_true", help="移交的较新或两边都改过的，以移交的为准"
@@ -208,7 +228,7 @@ def _add_handover(command: Callable[..., _Parser]) -> None:
 
 
 def _target(desk: Desk, words: list[str], rest: range) -> tuple[Entry, list[str]]:
-    """The report that ``[UNIT] YEAR …`` names, and the words after it."""
+    """The report that ``[单位] 年度 …`` names, and the words after it."""
     unit, words = (None, words) if _is_year(words[0]) else (words[0], words[1:])
     if words and _is_year(words[0]) and len(words) - 1 in rest:
         return desk.find(unit, int(words[0])), words[1:]
@@ -323,8 +343,7 @@ def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool) -> int:
     try:
         brought = bring_file(desk, path, wish)
     except GkdeskError as error:
-        option = f"（在命令里加 --{error.lacks}）" if isinstance(error, Nameless) else ""
-        _complain(f"{error}{option}")
+        _complain(_in_commands(error))
         if as_lines:
             _print_line({"file": path.name, "error": str(error)})
         return 2

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +155,25 @@ def test_check(desk: Desk) -> None:
     assert "11" in desk.out
 
 
+def test_check_misses_a_title(desk: Desk) -> None:
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "title", "")
+    assert desk("check", "2023") == 1
+    assert "报告标题空着" in desk.out
+    desk("put", "2023", "unit/office", "综合科")  # the title follows the details again
+    desk("check", "2023")
+    assert "报告标题空着" not in desk.out
+
+
+def test_a_name_that_another_unit_has_is_refused(desk: Desk) -> None:
+    desk("new", "甲", "2023")
+    desk("new", "乙", "2023")
+    assert desk("put", "乙", "2023", "unit/name", "甲") == 2
+    assert "另一个单位" in desk.err
+    desk("list")
+    assert {line.split("\t")[0] for line in desk.out.splitlines()} == {"甲", "乙"}
+
+
 def test_check_repeats_no_personal_number(desk: Desk) -> None:
     assert desk("new", UNIT, "2023") == 0
     assert desk("put", "2023", "overview", "来电13812345678的群众。") == 0
@@ -173,6 +193,7 @@ def test_check_repeats_no_personal_number(desk: Desk) -> None:
         (("put", "2023", "applications/new/person", "-5"), 1, "-5"),
         (("put", "2023", "applications/new/person", "一\n二"), 1, "一 二"),
         (("put", "2023", "unit/due", "13月40日"), 1, "unit/due"),
+        (("put", "2023", "unit/name", " "), 1, "单位全称"),
         (("put", "", "2023", "overview", "x"), 2, "没有名为“”"),
         (("put", "2023", "", "x"), 2, "“”"),
         (("history", "2023", "no/such"), 2, "no/such"),
@@ -204,6 +225,42 @@ def test_what_is_wrong_is_said_in_one_sentence(
     assert len(desk.err.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("put", "2023", "overview", "--a"), "不认识“--a”；是以“-”开头的文字，请在它前面加上 --"),
+        (("put", "2023", "overview", "-（一）"), "不认识“-（一）”"),
+        (("list", "甲"), "不认识“甲”）"),
+        (("frobnicate",), "命令：没有“frobnicate”，可以写 list、new、show"),
+        ((), "还要写 命令"),
+        (("put",), "还要写 [单位] 年度 路径 内容"),
+        (("export", "2023"), "还要写 --to"),
+        (("export", "2023", "--to"), "--to：后面要写内容"),
+        (("new", "甲", "今年"), "年度：“今年”不是整数"),
+        (("new", "甲", "2023", "--copy", "2022年"), "--copy：“2022年”不是整数"),
+        (("take-back", "a.docx", "--accept", "some"), "--accept：没有“some”，可以写 all、none"),
+        (("show", "2023", "--json=1"), "--json：后面不能写“1”"),
+        (("export", "2023", "--to", ".", "--e"), "“--e”可以是 --excel、--exchange，请写全"),
+        (("changes", "2023", "--from", "x", "--to", "."), "--from：“x”不是整数"),
+    ],
+)
+def test_a_command_that_is_written_wrong_is_told_in_chinese(
+    desk: Desk, words: tuple[str, ...], told: str
+) -> None:
+    assert desk(*words) == 2
+    assert desk.err.startswith(f"命令写得不对（{told}")
+    assert len(desk.err.splitlines()) == 1
+    said = desk.err.split("，用 gkdesk")[0]
+    assert not set(re.findall("[a-z]{3,}", said)) & {"argument", "arguments", "choose", "expected"}
+
+
+def test_a_text_may_begin_like_an_option(desk: Desk) -> None:
+    desk("new", UNIT, "2023")
+    assert desk("put", "2023", "overview", "--", "--a") == 0
+    desk("show", "2023")
+    assert "\t--a\n" in desk.out
+
+
 @pytest.mark.parametrize("place", ["file", "file/below", "/dev/null", "/proc/none"])
 def test_a_folder_that_cannot_hold_the_store(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
@@ -220,10 +277,12 @@ def test_a_finished_report_is_opened_again_on_purpose(desk: Desk) -> None:
     assert desk("put", "2023", "status", "已公布") == 0
     assert desk("put", "2023", "overview", "x") == 2
     assert "已公布" in desk.err
+    assert "在命令里用 put [单位] 年度 status 填写中" in desk.err
     assert desk("put", "2023", "status", "填写中") == 0
     assert desk("put", "2023", "overview", "x") == 0
     desk("history", "2023", "status")
-    assert len(desk.out.splitlines()) == 2
+    told = [line.split("\t")[-1] for line in desk.out.splitlines()]
+    assert told == ["填写中 → 已公布", "已公布 → 填写中"]
 
 
 def test_what_an_import_cannot_read_is_told_and_the_rest_comes_in(
@@ -255,6 +314,7 @@ def test_replacing_stands_in_the_log(desk: Desk, tmp_path: Path) -> None:
     file.write_text(json.dumps(data), encoding="utf-8")
     assert desk("import", str(file)) == 2
     assert "没有导入" in desk.err
+    assert "在命令里加 --replace" in desk.err
     assert desk("import", str(file), "--replace") == 0
     desk("history", "2023", "applications/new/person")
     assert [line.split("\t")[-1] for line in desk.out.splitlines()] == ["空 → 5", "5 → 6"]
@@ -305,6 +365,20 @@ def run(store: Path, *words: str, **environment: str) -> "subprocess.CompletedPr
         check=False,
         env=os.environ | environment,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are UTF-16 there")
+def test_a_locale_without_chinese(tmp_path: Path) -> None:
+    """Names of files are Chinese all the same, and so is what a command is told."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    store = tmp_path / "store"
+    commands = (("new", "甲", "2023"), ("list",), ("export", "甲", "2023", "--to", str(tmp_path)))
+    for words in commands:
+        done = run(store, *words, **plain)
+        assert (done.returncode, done.stderr) == (0, b""), words
+    assert len(list(tmp_path.glob("甲2023年*.docx"))) == 1
+    [backup] = (store / "backups").glob("*.db")
+    assert not backup.name.isascii()
 
 
 def test_a_negative_change_can_be_put(desk: Desk) -> None:

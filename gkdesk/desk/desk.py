@@ -4,7 +4,7 @@ One road in: every change goes through ``put`` or ``put_many``, is parsed, logge
 One value out: every output reads the Report that ``report`` hands out.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -22,7 +22,14 @@ from gkdesk.domain.cover import (
     TITLE,
     prefilled,
 )
-from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
+from gkdesk.domain.errors import (
+    AlreadyThere,
+    InvalidValue,
+    NotFound,
+    ReadOnly,
+    Refused,
+    WorldError,
+)
 from gkdesk.domain.finding import EXPLAIN, HINT, Finding, Span
 from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
@@ -162,17 +169,24 @@ class Desk:
         return found
 
     def unit_named(self, name: str | None) -> int:
-        """The unit with that full or short name; without a name, the only one."""
+        """The unit with that full, else with that short name; without a name, the only one.
+
+        Refused where several have it.
+        """
         names = self.names()
         if name is None:
             if len(names) == 1:
                 return next(iter(names))
             known = "、".join(names.values())
             raise NotFound(f"请写明单位：{known}。" if names else "还没有任何报告，请先新建。")
-        for entry in self.entries():
-            if name and name in (entry.name, entry.short):
-                return entry.unit
-        raise NotFound(f"没有名为“{name}”的单位。")
+        full = {e.unit for e in self.entries() if name and e.name == name}
+        found = full or {e.unit for e in self.entries() if name and e.short == name}
+        if len(found) > 1:
+            todo = "请先在窗口的“封面与前言”里给其中一个改名" if full else "请写单位全称"
+            raise Refused(f"名为“{name}”的单位不止一个，{todo}。")
+        if not found:
+            raise NotFound(f"没有名为“{name}”的单位。")
+        return found.pop()
 
     def find(self, name: str | None, year: int) -> Entry:
         """The report of a unit on a year; NotFound says which of the two is missing."""
@@ -308,16 +322,19 @@ class Desk:
         stated: Mapping[str, str],
         *,
         over: bool = False,
+        unread: Collection[str] = (),
     ) -> Entry:
         """A report as a file has it, already parsed; ``stated`` are totals by path.
 
         A report that is there already is left alone (Refused) unless ``over``: then the whole
-        form becomes what the file says, blanks too, as one change in the log.
+        form becomes what the file says, blanks too, as one change in the log; but the paths
+        ``unread``, of which it says what cannot be read, stay as they are.
         """
         form = self.editions.for_year(year)
-        name = values.get(NAME, "")
+        name = COVER[NAME].kind.parse(values.get(NAME, ""))
         if not name:
             raise InvalidValue("文件里没有单位全称，请补上再导入。")
+        values = {**values, NAME: name}
         totals = {STATED + path: text for path, text in stated.items()}
         there = self.there(name, year)
         if there is None:
@@ -326,10 +343,12 @@ class Desk:
             self.forewarn(IMPORT)
             return self._create(unit, year, form, {TITLE: title, **values, **totals}, "imported")
         if not over:
-            raise Refused(f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。")
+            raise AlreadyThere(
+                f"{name} {year} 年度的报告已经有了，没有导入；要以文件为准，请选择替换。"
+            )
         opened = self._writable(there.id)
-        blank = {each.path: "" for each in opened.report.entered}
-        gone = {STATED + path: "" for path in opened.report.stated}
+        blank = {each.path: "" for each in opened.report.entered if each.path not in unread}
+        gone = {STATED + path: "" for path in opened.report.stated if path not in unread}
         self.forewarn(IMPORT)
         self._apply(opened, {**blank, **gone, **values, **totals}, "imported")
         return opened.entry
@@ -361,7 +380,7 @@ class Desk:
             self.set_status(report, text)
             return
         opened = self._writable(report)
-        self._apply(opened, {path: opened.report.parse(path, text)}, source)
+        self._apply(opened, {path: self._parse(opened, path, text)}, source)
 
     def put_many(
         self,
@@ -379,12 +398,29 @@ class Desk:
         refused: list[Misread] = []
         for path, text in texts.items():
             try:
-                values[path] = opened.report.parse(path, text)
+                values[path] = self._parse(opened, path, text)
             except (InvalidValue, NotFound, Refused) as error:
                 refused.append(Misread(path, text, str(error)))
         clean = {path: Prose().parse(text) for path, text in (marks or {}).items()}
         self._apply(opened, {**values, **clean}, source)
         return refused
+
+    def _parse(self, opened: _Open, path: str, text: str) -> str:
+        clean = opened.report.parse(path, text)
+        if path == NAME:
+            self._require_name(opened.entry, clean)
+        return clean
+
+    def _require_name(self, entry: Entry, name: str) -> None:
+        """InvalidValue for no name at all, Refused for one that another unit has."""
+        if not name:
+            raise InvalidValue("单位全称不能空着，请填写。")
+        years = [f"{e.year}" for e in self.entries() if e.name == name and e.unit != entry.unit]
+        if years:
+            raise Refused(
+                f"另一个单位（有 {'、'.join(reversed(years))} 年度的报告）已经叫“{name}”，"
+                "两个单位不能同名，请换一个全称，或先给那个单位改名。"
+            )
 
     def set_status(self, report: int, status: str) -> None:
         """Mark a report as draft, final or published; the one change a finished report takes."""
@@ -438,7 +474,7 @@ class Desk:
     def _writable(self, report: int) -> _Open:
         opened = self._opened(report)
         if opened.report.status != DRAFT:
-            raise Refused(read_only(opened.report.status))
+            raise read_only(opened.report.status)
         return opened
 
     def _apply(self, opened: _Open, values: Mapping[str, str], source: str) -> None:
@@ -535,6 +571,8 @@ class Desk:
             return ()
         edits = opened.undo.texts(number) or self._texts_of_change(number)
         values = {path: pair[0] if way == "undo" else pair[1] for path, pair in edits.items()}
+        if NAME in values:  # by now it may be another unit's
+            self._require_name(opened.entry, values[NAME])
         opened.undo.moved(number, edits, undone=way == "undo")
         self._commit(opened, values, way, number)
         return tuple(values)
@@ -593,6 +631,8 @@ class Desk:
         """What the history shows of a text of the log: what a person would say of it."""
         if path.startswith((SENT, RETURNED)):
             return text.partition("\n")[0]
+        if path == STATUS:
+            return STATUSES.label(text or DRAFT)
         return words_confirmed(text) if path.startswith(CONFIRMED) else text
 
     # -- telling -----------------------------------------------------------------------------
@@ -629,9 +669,10 @@ class Desk:
         return self._now()
 
 
-def read_only(status: str) -> str:
-    """What is said of a report that is no draft to whoever wants to change it."""
-    return f"这份报告{STATUSES.label(status)}，是只读的；要改动，请先点“重新打开”。"
+def read_only(status: str) -> ReadOnly:
+    """What is said of a report that is no draft to whoever wants to change it, to be raised."""
+    said = STATUSES.label(status)
+    return ReadOnly(f"这份报告{said}，是只读的；要改动，请先点“重新打开”。")
 
 
 def report_of(

@@ -84,13 +84,15 @@ def understand(
 def bring(desk: Desk, reading: Reading, *, replace: bool = False) -> Entry:
     """Store a reading with what was corrected in it, as one change.
 
-    Refused where the report is there already, unless it is to be replaced.
+    Refused where the report is there already, unless it is to be replaced; what of the file could
+    not be read then stays as it is there.
     """
     report = reading.report
     own = {STATUS: PUBLISHED} if reading.found else {}
     differing = {path: stated for path, (stated, _) in reading.differing.items()}
     kept = differing if reading.found else report.stated
-    return desk.bring(report.year, {**report.values, **own}, kept, over=replace)
+    values = {**report.values, **own}
+    return desk.bring(report.year, values, kept, over=replace, unread=reading.unreadable)
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,12 @@ def replacing(desk: Desk, reading: Reading) -> Replacing | None:
     old = desk.report(entry.id)
     fields = [*COVER.values(), *new.entered]
     pairs = ((f, old.values.get(f.path, ""), new.values.get(f.path, "")) for f in fields)
-    in_form = {field.path for field in new.entered}
+    blanked = {field.path for field in new.entered} - reading.unreadable
     changes = (
         (field.place or field.label, before, after)
         for field, before, after in pairs
-        # What a file says nothing of on the cover stays as it is.
-        if before != after and field.path != STATUS and (after or field.path in in_form)
+        # What a file says nothing of on the cover, or nothing readable, stays as it is.
+        if before != after and field.path != STATUS and (after or field.path in blanked)
     )
     return Replacing(entry, tuple(changes))
 

@@ -185,6 +185,13 @@ class Reading:
         for row, paths in rows.items():
             yield Matter(MISSING, row, "文件里没有，空着", tuple(paths))
 
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The paths of which the file says what could not be read, and nobody has put right."""
+        refused = (each.path for each in self.refused)
+        unread = (each.path for each in self.found.unread) if self.found else ()
+        return frozenset({*refused, *unread} - self.corrected.keys())
+
     def _totals(self) -> Iterator[Matter]:
         for path, (stated, computed) in self.differing.items():
             place = self.report.field(path).place

@@ -78,7 +78,7 @@ def _nearest(editions: Editions, out: Out, source: Source) -> tuple[float, Out, 
     """The milestones of a report with how like the file each is, and what was read in it."""
     entry = out.entry
     if entry.status != DRAFT:
-        raise Refused(read_only(entry.status))
+        raise read_only(entry.status)
     if not out.drafts:
         raise Refused(
             f"{entry.name} {entry.year} 年度的报告还没有送审过，没有可比对的稿子；"

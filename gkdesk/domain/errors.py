@@ -5,7 +5,9 @@
     ├── FormError          a definition of the form that does not hold together
     ├── NotFound           a unit, year or path that does not exist
     │   └── Nameless       a document that does not say whose report it is, or of which year
-    ├── Refused            a change the rules forbid (a finished report, a total)
+    ├── Refused            a change the rules forbid (a total, a name that is taken)
+    │   ├── ReadOnly       a change to a report that is no draft
+    │   └── AlreadyThere   a file with a report that is there, and was not to be replaced
     └── WorldError         the world: a full disk, a file open elsewhere, a newer store
         ├── Damaged        the store does not hold what was written to it
         ├── Held           another program has the store open
@@ -42,6 +44,14 @@ class Nameless(NotFound):
 
 class Refused(GkdeskError):
     """A change that the state of the report or the form does not allow."""
+
+
+class ReadOnly(Refused):
+    """A report that is finished or published takes no changes until it is opened again."""
+
+
+class AlreadyThere(Refused):
+    """The report of a file is there already."""
 
 
 class WorldError(GkdeskError):

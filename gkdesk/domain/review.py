@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from gkdesk.domain.binding import with_binding
 from gkdesk.domain.carried import carried_findings
-from gkdesk.domain.cover import COVER_SECTION
+from gkdesk.domain.cover import COVER_SECTION, TITLE, prefilled
 from gkdesk.domain.figures import figure_findings
 from gkdesk.domain.finding import Finding, Fix
 from gkdesk.domain.form import Block, Header
@@ -47,6 +47,8 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
         yield from last_year_findings(report, key)
     else:
         yield from _text(report, key, words)
+    if key == COVER_SECTION:
+        yield from _untitled(report)
     yield from _blanks(report, key)
     yield from note_findings(report, key)
 
@@ -165,6 +167,23 @@ def _stated(report: Report, section: str) -> Iterator[Finding]:
             title="原文的合计不对",
             message=f"{field.place}：原文写 {text}，按各项相加是 {computed}。",
         )
+
+
+def _untitled(report: Report) -> Iterator[Finding]:
+    """Every report begins with a title: without one it is not merely still to be written."""
+    if report.values.get(TITLE):
+        return
+    title = prefilled(report.form, report.values, report.year).get(TITLE)
+    yield Finding(
+        check="untitled",
+        level="error",
+        section=COVER_SECTION,
+        paths=(TITLE,),
+        title="没有标题",
+        message="报告标题空着，导出的文件会没有标题。",
+        source="年度报告要有标题",
+        fix=Fix("按单位全称写标题", ((TITLE, title),)) if title else None,
+    )
 
 
 def _blanks(report: Report, section: str) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 The template may have been restyled by an office, in any word processor: fonts, widths, colours and
 whatever stands before and after are its own. Texts are found by their hidden bookmarks, cells by
-the structure of the tables, and every label is compared with the form. A template that no longer
-fits is refused with the place where it does not.
+the structure of the tables, and every heading and label is compared with the form. A template that
+no longer fits is refused with the place where it does not.
 """
 
 import re
@@ -40,6 +40,7 @@ def write(
     ``now`` is what the document says it was made. WorldError for a template that does not fit.
     """
     document = Template(template)
+    document.require_headings(report.form.sections)
     title = "\n".join(_shaped(line) for line in report.title.split("\n"))
     _put_line(document, bookmark(TITLE), "标题", title)
     _put_text(document, bookmark(PREAMBLE), "前言", report.printed(PREAMBLE))

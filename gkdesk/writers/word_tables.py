@@ -10,7 +10,7 @@ from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import lay_out, printed_rows
 from gkdesk.domain.report import Report
-from gkdesk.writers.word_template import Template
+from gkdesk.writers.word_template import Template, squeezed
 from gkdesk.writers.wordml import VALUE, Element, W, add_text, clean, w
 
 _BLANKS = re.compile(r"\s+")
@@ -20,12 +20,12 @@ _TEXT, _CELL = W + "t", W + "tc"
 def put_table(template: Template, table: Table, report: Report) -> None:
     """Fill the value cells of a table; its structure and labels are compared with the form."""
     found = template.table(table)
-    below = _lower_parts(found)
+    above, below = _merged(found)
     rows = found.findall(W + "tr")
     expected = _expected(table)
     for number, places in enumerate(expected):
         cells = list(rows[number].iterchildren(_CELL)) if number < len(rows) else []
-        if wrong := _difference(places, cells, below):
+        if wrong := _difference(places, cells, above, below):
             raise template.unfit(f"的{table.label}第 {number + 1} 行{wrong}")
         for place, cell in zip(places, cells, strict=True):
             if place.path:
@@ -69,6 +69,7 @@ class _Place:
     label: str
     bare: str
     begins: bool
+    tall: bool
     path: str = ""
     bookmark: str = ""
 
@@ -78,7 +79,14 @@ def _expected(table: Table) -> tuple[tuple[_Place, ...], ...]:
     """The rows of a table with their cells."""
     return tuple(
         tuple(
-            _Place(cell.text, _BLANKS.sub("", cell.text), begins, cell.path, bookmark(cell.path))
+            _Place(
+                cell.text,
+                _BLANKS.sub("", cell.text),
+                begins,
+                begins and cell.rows > 1,
+                cell.path,
+                bookmark(cell.path),
+            )
             for cell, begins in cells
         )
         for cells in printed_rows(lay_out(table))
@@ -86,25 +94,32 @@ def _expected(table: Table) -> tuple[tuple[_Place, ...], ...]:
 
 
 def _difference(
-    places: Sequence[_Place], cells: Sequence[Element], below: Container[Element]
+    places: Sequence[_Place],
+    cells: Sequence[Element],
+    above: Container[Element],
+    below: Container[Element],
 ) -> str:
     """What makes a row of the template other than the row of the form; "" where they agree."""
     for place, cell in zip(places, cells, strict=False):
-        label = _label(cell) if place.begins and not place.path else place.bare
+        label = squeezed(cell) if place.begins and not place.path else place.bare
         if label != place.bare:
             return f"“{label}”与格式不符，这里应为“{place.label}”"
-        if place.begins == (cell in below):
+        if place.begins == (cell in below) or (place.tall and cell not in above):
             return f"“{place.label}”处单元格的合并与格式不符"
     if len(places) != len(cells):
         return f"有 {len(cells)} 格，与格式不符，应为 {len(places)} 格"
     return ""
 
 
-def _lower_parts(table: Element) -> set[Element]:
-    """The cells that continue a merged one above them."""
-    merged = (each for each in table.iter(W + "vMerge") if each.get(VALUE) != "restart")
-    settings = (setting for each in merged if (setting := each.getparent()) is not None)
-    return {cell for setting in settings if (cell := setting.getparent()) is not None}
+def _merged(table: Element) -> tuple[set[Element], set[Element]]:
+    """The cells that begin one merged over several rows, and those that continue it."""
+    above: set[Element] = set()
+    below: set[Element] = set()
+    for each in table.iter(W + "vMerge"):
+        setting = each.getparent()
+        if setting is not None and (cell := setting.getparent()) is not None:
+            (above if each.get(VALUE) == "restart" else below).add(cell)
+    return above, below
 
 
 def _slot(cell: Element, mark: Element) -> Element | None:
@@ -116,7 +131,3 @@ def _slot(cell: Element, mark: Element) -> Element | None:
         return None
     text = run_in_it[0]
     return text if text.tag == _TEXT else None
-
-
-def _label(cell: Element) -> str:
-    return "".join("".join([each.text or "" for each in cell.iter(_TEXT)]).split())

@@ -8,15 +8,15 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
 
-from gkdesk.domain.bookmarks import draft_bookmark, table_bookmark
+from gkdesk.domain.bookmarks import bookmark, draft_bookmark, table_bookmark
 from gkdesk.domain.errors import WorldError
-from gkdesk.domain.form import Table
+from gkdesk.domain.form import Section, Table
 from gkdesk.writers import word_package as package
 from gkdesk.writers.template_styles import CHARACTER, HEADING_STYLES
 from gkdesk.writers.wordml import ID, NAME, VALUE, Element, W, remove, run, w
@@ -28,6 +28,7 @@ _TRACES = re.compile(
     r"docProps/(?!core\.xml)|(docMetadata|customXml)/|word/(people|comments\w*)\.xml"
 )
 _SESSIONS = re.compile(rb' w:rsid\w*="[0-9A-Fa-f]*"|<w:rsids>.*?</w:rsids>', re.DOTALL)
+_NUMBERING = f"{W}pPr/{W}numPr"
 _REVISIONS = [W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "commentReference")]
 
 
@@ -134,6 +135,37 @@ class Template:
         paragraph.extend([mark, w("bookmarkEnd", id=self._last_mark)])
         return mark
 
+    # ---- Headings
+
+    def require_headings(self, sections: Iterable[Section]) -> None:
+        """Each section's heading stands somewhere between the section before and its own place."""
+        headings = {_anchor(section): section.heading for section in sections}
+        between: list[Element] = []
+        for each in self.root.iter(W + "p", W + "bookmarkStart"):
+            if each.tag == W + "p":
+                between.append(each)
+            elif heading := headings.get(each.get(NAME, "")):
+                if not any(self._says(paragraph, heading) for paragraph in reversed(between)):
+                    raise self.unfit(f"里没有标题“{heading}”，或者它不在原来的地方")
+                between.clear()
+
+    def _says(self, paragraph: Element, heading: str) -> bool:
+        text, bare = squeezed(paragraph), "".join(heading.split())
+        return text == bare or (
+            text != "" and text == bare.partition("、")[2] and self._is_numbered(paragraph)
+        )
+
+    def _is_numbered(self, paragraph: Element) -> bool:
+        """Whether the word processor puts a number before a paragraph, by itself or its style."""
+        own = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        if own is not None:
+            return own.get(VALUE) != "0"
+        used = paragraph.find(f"{W}pPr/{W}pStyle")
+        return used is not None and any(
+            style.get(W + "styleId") == used.get(VALUE) and style.find(_NUMBERING) is not None
+            for style in self._tree(package.STYLES).iter(W + "style")
+        )
+
     # ---- The whole
 
     def mark_draft(self, text: str) -> None:
@@ -182,6 +214,16 @@ class Template:
             if _TRACES.match(target.lstrip("/")):
                 root.remove(related)
         return package.xml(root)
+
+
+def squeezed(element: Element) -> str:
+    """The text of a paragraph or cell, of whatever runs, without blanks."""
+    return "".join("".join([each.text or "" for each in element.iter(W + "t")]).split())
+
+
+def _anchor(section: Section) -> str:
+    """The bookmark of what stands under a section's heading."""
+    return table_bookmark(section.table.key) if section.table else bookmark(section.text)
 
 
 def _is_foreign(related: Element) -> bool:

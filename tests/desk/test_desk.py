@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gkdesk.desk.desk import Announcement, Desk
 from gkdesk.desk.documents import Wanted, export
+from gkdesk.desk.earlier import Wish, bring, fetch, replacing, understand
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.review import review
 from gkdesk.readers.editions import Editions
@@ -181,6 +182,63 @@ def test_a_renamed_unit_keeps_its_years(desk: Desk) -> None:
     assert desk.names()[now.unit] == "乐清市公用事业中心"
     assert {e.name for e in desk.entries()} == {UNIT, "乐清市公用事业中心"}
     assert desk.find(UNIT, 2020).unit == now.unit
+
+
+@pytest.mark.parametrize("name", [UNIT, f"  {UNIT}\n"])
+def test_no_two_units_have_one_name(desk: Desk, name: str) -> None:
+    desk.new(UNIT, 2020)
+    desk.new(UNIT, 2023)
+    other = desk.new("另一个局", 2023).id
+    with pytest.raises(Refused, match=f"2020、2023 年度.*已经叫“{UNIT}”.*改名"):
+        desk.put(other, "unit/name", name)
+    (refused,) = desk.put_many(other, {"unit/name": name, PERSON: "5"})
+    assert refused.path == "unit/name"
+    assert desk.report(other).text(PERSON) == "5"
+    assert [e.name for e in desk.entries() if e.id == other] == ["另一个局"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "　\n"])
+def test_a_unit_cannot_go_without_a_name(desk: Desk, name: str) -> None:
+    report = desk.new(UNIT, 2023).id
+    with pytest.raises(InvalidValue, match="单位全称"):
+        desk.put(report, "unit/name", name)
+    assert desk.entry(report).name == UNIT
+
+
+def test_a_unit_may_have_its_own_name_and_names_it_had(desk: Desk) -> None:
+    desk.new(UNIT, 2020)
+    report = desk.new(UNIT, 2021).id
+    desk.put(report, "unit/name", f" {UNIT} ")
+    desk.put(report, "unit/name", "新名称")
+    desk.put(report, "unit/name", UNIT)
+    assert desk.entry(report).name == UNIT
+
+
+def test_the_way_back_does_not_lead_to_a_name_that_is_taken(desk: Desk) -> None:
+    first, second = desk.new(UNIT, 2023).id, desk.new("另一个局", 2023).id
+    desk.put(first, "unit/name", "新名称")
+    desk.put(second, "unit/name", UNIT)
+    with pytest.raises(Refused, match="已经叫"):
+        desk.undo(first)
+    assert desk.entry(first).name == "新名称"
+    desk.undo(second)
+    desk.undo(first)
+    assert desk.entry(first).name == UNIT
+    with pytest.raises(Refused, match="已经叫"):
+        desk.redo(second)
+    desk.redo(first)
+    desk.redo(second)
+    assert {e.name for e in desk.entries()} == {"新名称", UNIT}
+
+
+def test_a_name_that_several_units_have_names_none(desk: Desk) -> None:
+    first, second = desk.new(UNIT, 2023).id, desk.new("另一个局", 2023).id
+    for report in (first, second):
+        desk.put(report, "unit/short", "局里")
+    with pytest.raises(Refused, match="不止一个，请写单位全称"):
+        desk.find("局里", 2023)
+    desk.put(second, "unit/short", UNIT)
+    assert desk.find(UNIT, 2023).id == first
 
 
 def test_the_status_is_changed_on_purpose_only(desk: Desk) -> None:
@@ -362,6 +420,34 @@ def test_replacing_leaves_nothing_but_what_the_file_says(
     unit = {"name": UNIT, "office": "另一科"}
     import_exchange(desk, exchange_file(tmp_path, unit=unit, values={}), replace=True)
     assert desk.report(entry.id).text("preamble") == ""
+
+
+def test_replacing_leaves_alone_what_cannot_be_read_in_the_file(desk: Desk, tmp_path: Path) -> None:
+    values = {PERSON: "5", BUSINESS: "6", "applications/new/legal.law": "7"}
+    first = exchange_file(tmp_path, values=values, stated={TOTAL: "99"})
+    report = import_exchange(desk, first).entry.id
+    refused = {PERSON: "55（含自然失效 29 件）", BUSINESS: "8"}
+    path = exchange_file(tmp_path, values=refused, stated={TOTAL: "九"})
+    known = understand(desk.editions, path, fetch(desk.editions, path, Wish()), Wish())
+    told = replacing(desk, known)
+    assert told is not None
+    assert [(before, after) for _, before, after in told.changes] == [("6", "8"), ("7", "")]
+    brought = import_exchange(desk, path, replace=True)
+    assert {each.path for each in brought.refused} == {PERSON, TOTAL}
+    now = desk.report(report)
+    assert [now.text(path) for path in values] == ["5", "8", ""]
+    assert now.stated == {TOTAL: "99"}
+    assert [edit.after for edit in desk.history(report, PERSON)] == ["5"]
+
+
+def test_replacing_takes_what_was_put_right_in_a_file(desk: Desk, tmp_path: Path) -> None:
+    first = exchange_file(tmp_path, values={PERSON: "5", BUSINESS: "6"})
+    report = import_exchange(desk, first).entry.id
+    path = exchange_file(tmp_path, values={PERSON: "五", BUSINESS: "六"})
+    known = understand(desk.editions, path, fetch(desk.editions, path, Wish()), Wish())
+    known.put_many({PERSON: "50", BUSINESS: ""})
+    bring(desk, known, replace=True)
+    assert [desk.report(report).text(path) for path in (PERSON, BUSINESS)] == ["50", ""]
 
 
 def test_a_finished_report_is_not_replaced(desk: Desk, tmp_path: Path) -> None:

@@ -138,6 +138,18 @@ def test_an_unfinished_report_may_be_replaced(desk: Desk, file: Path) -> None:
     assert "已公布" in desk.out
 
 
+def test_replacing_leaves_alone_what_could_not_be_read(
+    desk: Desk, report: Report, editions: Editions, tmp_path: Path
+) -> None:
+    report.set("documents/rule/made", "424242")
+    content = changed(as_docx(report, editions), "424242", "55（含自然失效 29 件）")
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "documents/rule/made", "5")
+    assert desk("import", str(written(tmp_path, "a.docx", content)), "--replace") == 1
+    desk("history", "2023", "documents/rule/made")
+    assert [line.split("\t")[-1] for line in desk.out.splitlines()] == ["空 → 5"]
+
+
 def test_an_exchange_file_under_another_name(desk: Desk, report: Report, tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", write(report))
     assert desk("import", str(path), "--year", "2024", "--unit", "另一个局") == 0

@@ -25,7 +25,7 @@ def filled(editions: Editions, edition: str = "2021", **texts: str) -> Report:
     report = Report(form, form.first_year)
     for field in report.entered:
         report.set(field.path, "0" if field.kind.is_number else TEXTS.get(field.path, "前言"))
-    for path, text in texts.items():
+    for path, text in {"title": f"{report.year}年政府信息公开工作年度报告", **texts}.items():
         report.set(path, report.parse(path, text))
     return report
 
@@ -43,11 +43,26 @@ def test_a_report_of_noughts_is_in_order(editions: Editions, edition: str) -> No
 def test_an_empty_report_has_blanks_and_nothing_settled(editions: Editions, edition: str) -> None:
     form = editions[edition]
     found = review(Report(form, form.first_year))
-    assert {finding.check for finding in found} == {"blank"}
-    assert all(finding.pending for finding in found)
-    assert sum(len(finding.paths) for finding in found) == sum(
+    assert {finding.check for finding in found if not finding.pending} == {"untitled"}
+    blanks = [finding for finding in found if finding.pending]
+    assert {finding.check for finding in blanks} == {"blank"}
+    assert sum(len(finding.paths) for finding in blanks) == sum(
         1 for field in form.fields.values() if not field.derived
     )
+
+
+def test_a_report_without_a_title_is_an_error_that_one_click_mends(editions: Editions) -> None:
+    report = filled(editions, title=" \n")
+    [finding] = review(report)
+    assert (finding.check, finding.level, finding.paths) == ("untitled", "error", ("title",))
+    assert finding.fix is None  # whose it is, is not known either
+    report.set("unit/name", "某局")
+    [finding] = of(report, "untitled")
+    assert finding.fix is not None
+    [(path, title)] = finding.fix.texts
+    report.set(path, title)
+    assert "某局" in title
+    assert review_section(report, "") == []
 
 
 def test_a_column_that_does_not_balance(editions: Editions) -> None:

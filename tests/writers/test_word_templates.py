@@ -298,6 +298,36 @@ def split_group(root: Tree) -> None:
     remove(merged)
 
 
+def split_above(root: Tree) -> None:
+    merged = next(each for each in root.iter(W + "vMerge") if each.get(W + "val") == "restart")
+    remove(merged)
+
+
+def heading(root: Tree, text: str) -> Tree:
+    [found] = [p for p in root.iter(W + "p") if "".join(p.itertext()) == text]
+    return found
+
+
+def rename_heading(root: Tree) -> None:
+    next(heading(root, "五、存在的主要问题及改进情况").iter(W + "t")).text = "五、问题"
+
+
+def drop_heading(root: Tree) -> None:
+    remove(heading(root, "二、主动公开政府信息情况"))
+
+
+def drop_number(root: Tree) -> None:
+    next(heading(root, "一、总体情况").iter(W + "t")).text = "总体情况"
+
+
+def move_heading(root: Tree) -> None:
+    """Below the text that it stands over."""
+    moved = heading(root, "六、其他需要报告的事项")
+    text = moved.getnext()
+    assert text is not None
+    text.addnext(moved)
+
+
 def drop_text_mark(root: Tree) -> None:
     remove(mark(root, "_gk_problems"))
 
@@ -326,6 +356,11 @@ def track_changes(root: Tree) -> None:
         (drop_column, "表四第 1 行"),
         (drop_value_cell, "表三第 6 行有 8 格，与格式不符，应为 9 格"),
         (split_group, "表三第 7 行“三、本年度办理结果”处单元格的合并"),
+        (split_above, "表三第 1 行“（本列数据的勾稽关系为"),
+        (rename_heading, "没有标题“五、存在的主要问题及改进情况”"),
+        (drop_heading, "没有标题“二、主动公开政府信息情况”"),
+        (drop_number, "没有标题“一、总体情况”"),
+        (move_heading, "没有标题“六、其他需要报告的事项”"),
         (drop_text_mark, "“五、存在的主要问题及改进情况”的位置"),
         (drop_title_mark, "“标题”的位置"),
         (drop_table_mark, "没有表四"),
@@ -345,6 +380,52 @@ def test_a_damaged_template_is_refused_with_its_place(
     assert str(refused.value).startswith("模板 report.docx ")
     assert place in str(refused.value)
     assert str(refused.value).count("。") == 1
+
+
+def numbered(where: str) -> Callable[[Tree], None]:
+    def number(root: Tree) -> None:
+        """As a word processor numbers by itself: the number is no text."""
+        if where == "paragraph":
+            drop_number(root)
+            setting = heading(root, "总体情况").find(W + "pPr")
+        else:
+            style = next(s for s in root.iter(W + "style") if s.get(W + "styleId") == "GkHeading1")
+            setting = style.find(W + "pPr")
+        assert setting is not None
+        etree.SubElement(etree.SubElement(setting, W + "numPr"), W + "numId").set(W + "val", "1")
+
+    return number
+
+
+def test_headings_may_be_set_in_any_look(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    def set_otherwise(root: Tree) -> None:
+        """In runs of their own, with blanks, and with lines between them and what they head."""
+        for text in ("三、收到和处理政府信息公开申请情况", "六、其他需要报告的事项"):
+            paragraph = heading(root, text)
+            run = paragraph.find(W + "r")
+            assert run is not None
+            second = etree.fromstring(etree.tostring(run))
+            next(run.iter(W + "t")).text = text[:4] + "　"
+            next(second.iter(W + "t")).text = text[4:]
+            run.addnext(second)
+            paragraph.addnext(etree.Element(W + "p"))
+            paragraph.addprevious(etree.Element(W + "p"))
+
+    own = changed(editions.template("2021"), tmp_path / "report.docx", set_otherwise)
+    check_filled(word.write(report, own, now=NOW), report)
+
+
+def test_headings_may_be_numbered_by_the_word_processor(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    base = editions.template("2021")
+    own = changed(base, tmp_path / "a.docx", numbered("paragraph"))
+    assert word.write(report, own, now=NOW)
+    styled = changed(base, tmp_path / "b.docx", numbered("style"), "word/styles.xml")
+    own = changed(styled, tmp_path / "c.docx", drop_number)
+    assert word.write(report, own, now=NOW)
 
 
 def test_another_edition_s_template_is_refused(report: Report, editions: Editions) -> None:
