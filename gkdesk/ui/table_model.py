@@ -140,12 +140,17 @@ class TableModel(QAbstractTableModel):
         try:
             self._desk.put(self._id, path, text)
         except GkdeskError as error:
-            self.refusals[path] = Refusal(text.strip(), str(error))
-            self._repaint([path])
-            self.refusals_changed.emit()
+            self.refuse(path, text, str(error))
             return False
         self.let_go([path])
         return True
+
+    def refuse(self, path: str, text: str, reason: str) -> None:
+        """Let a refused text stand in its cell; the one typed last stands last."""
+        self.refusals.pop(path, None)
+        self.refusals[path] = Refusal(text.strip(), reason)
+        self._repaint([path])
+        self.refusals_changed.emit()
 
     def let_go(self, paths: Iterable[str]) -> None:
         """Forget what was refused at these paths; their values show again."""

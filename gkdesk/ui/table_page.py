@@ -17,6 +17,7 @@ from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_view import TableView
+from gkdesk.ui.turns import RefusedText
 
 if TYPE_CHECKING:
     from gkdesk.ui.paste_note import PasteNote
@@ -121,6 +122,18 @@ class TablePage(SectionPage):
             )
             for path, refusal in self.model.refusals.items()
         ]
+
+    def refused_texts(self) -> list[RefusedText]:
+        """What stands refused in its cell, in the order it was typed."""
+        return [RefusedText(path, each.text) for path, each in self.model.refusals.items()]
+
+    def take_back(self, path: str) -> None:
+        """Let go of a refused text."""
+        self.model.let_go([path])
+
+    def put_again(self, refused: RefusedText) -> None:
+        """Put a refused text into its cell again."""
+        self.model.put(refused.path, refused.text)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Tint the cells in question, not those still being filled in nor those explained."""
