@@ -173,6 +173,7 @@ class BringSheet(QWidget):
         table.filled.connect(lambda texts, _: model.put_many(texts))
         table.paste_asked.connect(lambda data: self._paste(note, data))
         table.current_path.connect(self._on_current)
+        table.said.connect(self.said)
         lines.addWidget(note)
         lines.addWidget(table, 1)
         lines.addStretch(0)

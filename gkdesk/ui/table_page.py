@@ -46,6 +46,7 @@ class TablePage(SectionPage):
         self.view.paste_asked.connect(self._on_paste)
         self.view.filled.connect(self._on_filled)
         self.view.current_path.connect(self._on_current)
+        self.view.said.connect(self.refused)
         self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
         self.refresh(())

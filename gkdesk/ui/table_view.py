@@ -4,7 +4,7 @@ Enter goes down, Tab to the next cell that can be filled (totals and labels skip
 replaces, F2 edits. Ranges are copied and pasted to and from Excel and WPS.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QEvent, QItemSelection, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -63,6 +63,8 @@ class TableView(QTableView):
     filled = Signal(dict, str)
     """Texts by path that should be put together, and what the history calls it."""
     current_path = Signal(str)
+    said = Signal(str)
+    """Why a key did nothing."""
 
     def __init__(self, model: TableModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -476,9 +478,14 @@ class TableView(QTableView):
 
     def copy(self) -> None:
         """Put the selected range on the clipboard, for Excel, WPS and Word."""
+        paths = self.selected_paths()
+        if not self._refused(paths, "复制"):
+            self._copy(paths)
+
+    def _copy(self, paths: list[str]) -> None:
         from gkdesk.domain.paste import copy_block
 
-        text, html = copy_block(self._model.report, self._model.grid, self.selected_paths())
+        text, html = copy_block(self._model.report, self._model.grid, paths)
         data = QMimeData()
         data.setText(text)
         data.setHtml(html)
@@ -486,8 +493,10 @@ class TableView(QTableView):
 
     def cut(self) -> None:
         """Copy the selected range and make it blank."""
-        self.copy()
-        self.clear_selected()
+        paths = self.selected_paths()
+        if not self._refused(paths, "剪切"):
+            self._copy(paths)
+            self.clear_selected()
 
     def paste(self) -> None:
         """Ask for the clipboard to be put here; one figure fills the whole selection."""
@@ -502,20 +511,36 @@ class TableView(QTableView):
 
     def fill_down(self) -> None:
         """Carry the top figure of each selected column down."""
-        self._fill(lambda cell: cell.column)
+        self._fill(lambda cell: cell.column, "向下填充")
 
     def fill_right(self) -> None:
         """Carry the left figure of each selected row to the right."""
-        self._fill(lambda cell: cell.row)
+        self._fill(lambda cell: cell.row, "向右填充")
 
-    def _fill(self, line: Callable[[Cell], int]) -> None:
+    def _fill(self, line: Callable[[Cell], int], name: str) -> None:
+        """Put the first figure of each line into the others."""
         first: dict[int, str] = {}
-        texts: dict[str, str] = {}
+        sources: dict[str, str] = {}
         for path in self.selected_inputs():
-            cell = self._model.grid.by_path[path]
-            text = first.setdefault(line(cell), self._model.report.text(path))
-            texts[path] = text
-        self.filled.emit(texts, "filled")
+            source = first.setdefault(line(self._model.grid.by_path[path]), path)
+            if source != path:
+                sources[path] = source
+        if not self._refused(sources.values(), name):
+            texts = {path: self._model.report.text(s) for path, s in sources.items()}
+            self._model.let_go(texts)
+            self.filled.emit(texts, "filled")
+
+    def _refused(self, paths: Iterable[str], name: str) -> bool:
+        """Whether what is seen in one of these cells is no figure; told with what waits for it.
+
+        The figure that the report still has there is not seen, so it is not what was meant.
+        """
+        for path in paths:
+            if refusal := self._model.refusals.get(path):
+                place = self._model.report.field(path).place
+                self.said.emit(f"{place}：“{refusal.text}”没有填进去，请先改好，再{name}。")
+                return True
+        return False
 
     def fill_zeros(self) -> None:
         """0 into the blanks of the selection, or of the whole table if one cell is selected."""

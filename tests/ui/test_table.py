@@ -210,6 +210,62 @@ def test_fill_down_and_right(opened: SimpleNamespace) -> None:
     assert opened.report.text("applications/new/legal.business") == "8"
 
 
+DENIED = tuple(PERSON.format(f"done.denied.{key}") for key in ("secret", "law", "safety"))
+
+
+def refuse(opened: SimpleNamespace, page: TablePage, text: str, *before: str) -> None:
+    """Figures in a column, and over the first of them a text that is refused."""
+    opened.desk.put_many(opened.entry.id, dict(zip(DENIED, before, strict=True)))
+    page.view.go_to(DENIED[0])
+    type_into(page, text)
+    assert page.model.index_of(DENIED[0]).data() == text
+
+
+def hint(opened: SimpleNamespace) -> str:
+    """What is told at the foot of the page."""
+    told: str = opened.view._hint.text()
+    return told
+
+
+def test_a_refused_text_is_not_filled_nor_the_figure_below_it(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells(DENIED)
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(page.view, Qt.Key.Key_D, control)
+    assert [opened.report.text(path) for path in DENIED] == ["1", "2", "3"]
+    assert [page.model.index_of(path).data() for path in DENIED] == ["9x", "2", "3"]
+    assert opened.report.field(DENIED[0]).place in hint(opened)
+    assert "“9x”没有填进去" in hint(opened)
+    page.view.show_cells((DENIED[0], DENIED[0].replace("person", "legal.business")))
+    QTest.keyClick(page.view, Qt.Key.Key_R, control)
+    assert opened.report.text(DENIED[0].replace("person", "legal.business")) == ""
+
+
+def test_a_refused_text_is_filled_over(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells((PERSON.format("done.partial"), *DENIED))
+    opened.desk.put(opened.entry.id, PERSON.format("done.partial"), "1")
+    QTest.keyClick(page.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert [page.model.index_of(path).data() for path in DENIED] == ["1", "1", "1"]
+    assert not page.model.refusals
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
+def test_a_refused_text_is_not_copied_nor_the_figure_below_it(
+    opened: SimpleNamespace, key: Qt.Key
+) -> None:
+    page = table_page(opened, "applications")
+    QGuiApplication.clipboard().setText("before")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells(DENIED)
+    QTest.keyClick(page.view, key, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before"
+    assert [page.model.index_of(path).data() for path in DENIED] == ["9x", "2", "3"]
+    assert "“9x”没有填进去" in hint(opened)
+
+
 def paste(page: TablePage, text: str, html: str = "") -> None:
     data = QMimeData()
     data.setText(text)
