@@ -198,6 +198,8 @@ class BringSheet(QWidget):
         assert self.model is not None
         if paths := self.table.selected_paths():
             note.offer(self.model, paths, data)
+        else:
+            self.said.emit(self.model.closed(self.table.currentIndex()))
 
     def _add_text(self, lines: QVBoxLayout, path: str) -> None:
         assert self._reading is not None

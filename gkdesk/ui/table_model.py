@@ -175,6 +175,15 @@ class TableModel(QAbstractTableModel):
         self.marked = levels
         self._repaint(changed)
 
+    def closed(self, index: Index) -> str:
+        """Why nothing can be put into a square; "" where something can."""
+        cell = self.cell(index)
+        if self.report.status != "draft":
+            return "这份报告是只读的；要改动，请先点“重新打开”。"
+        if cell is None or not cell.path:
+            return "这里是表头，不能填写；请先选一个要填的格。"
+        return "这一格是合计，由程序计算，不能填写。" if cell.derived else ""
+
     def _repaint(self, paths: list[str]) -> None:
         for path in paths:
             index = self.index_of(path)

@@ -75,12 +75,11 @@ class TablePage(SectionPage):
             self.refused.emit("；".join(each.reason for each in refused[:3]))
 
     def _on_paste(self, data: QMimeData) -> None:
-        if not self.writable:
-            self.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
-            return
         paths = self.view.selected_paths()
-        if paths:
+        if self.writable and paths:
             self.note.offer(self.model, paths, data)
+        else:
+            self.refused.emit(self.model.closed(self.view.currentIndex()))
 
     def _on_current(self, path: str) -> None:
         field = self.report.field(path)

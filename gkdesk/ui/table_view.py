@@ -6,7 +6,16 @@ replaces, F2 edits. Ranges are copied and pasted to and from Excel and WPS.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QItemSelection, QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -53,6 +62,10 @@ _STEPS = {
     _ACTION.MoveDown: (1, 0),
     _ACTION.MoveLeft: (0, -1),
     _ACTION.MoveRight: (0, 1),
+}
+_GOING = {
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
 }
 
 
@@ -262,7 +275,23 @@ class TableView(QTableView):
         if action in _STEPS:
             down, right = _STEPS[action]
             return self._towards(down, right)
-        return super().moveCursor(action, modifiers)
+        if action in (_ACTION.MoveHome, _ACTION.MoveEnd):
+            whole = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            return self._edge(0 if action == _ACTION.MoveHome else -1, whole=whole)
+        there = super().moveCursor(action, modifiers)
+        if action in (_ACTION.MovePageDown, _ACTION.MovePageUp):
+            return self._near(there.row(), 1 if action == _ACTION.MovePageDown else -1)
+        return there
+
+    @guarded(QItemSelectionModel.SelectionFlag.NoUpdate)
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        # Going somewhere with Ctrl would leave selected what was: Delete would then empty that.
+        if isinstance(event, QKeyEvent) and event.key() in _GOING:
+            held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
+            event = QKeyEvent(event.type(), event.key(), held)
+        return super().selectionCommand(index, event)
 
     def _beside(self, step: int) -> QModelIndex:
         """The next or previous square to fill, in reading order; invalid past the end."""
@@ -278,10 +307,30 @@ class TableView(QTableView):
         here = self.currentIndex()
         row, column = here.row() + down, here.column() + right
         while 0 <= row < self._model.rowCount() and 0 <= column < self._model.columnCount():
-            cell = self._model.cell(self._model.index(row, column))
-            if cell and cell.path and not cell.derived:
-                return self._model.index_of(cell.path)
+            if (found := self._to_fill(row, column)).isValid():
+                return found
             row, column = row + down, column + right
+        return here
+
+    def _to_fill(self, row: int, column: int) -> QModelIndex:
+        """The square to fill that covers this one, by its upper left; invalid where none does."""
+        cell = self._model.cell(self._model.index(row, column))
+        fits = cell is not None and cell.path and not cell.derived
+        return self._model.index_of(cell.path) if cell and fits else QModelIndex()
+
+    def _edge(self, end: int, *, whole: bool) -> QModelIndex:
+        """The first or last square to fill of the row or of the whole table; else stay."""
+        here = self.currentIndex()
+        found = [index for index in self.inputs() if whole or index.row() == here.row()]
+        return found[end] if found else here
+
+    def _near(self, row: int, down: int) -> QModelIndex:
+        """The square to fill in this column nearest to a row: on from it, else back to here."""
+        here = self.currentIndex()
+        end = self._model.rowCount() if down > 0 else -1
+        for each in (*range(row, end, down), *range(row - down, here.row(), -down)):
+            if (found := self._to_fill(each, here.column())).isValid():
+                return found
         return here
 
     @guarded()
@@ -383,6 +432,12 @@ class TableView(QTableView):
         else:
             return False
         return True
+
+    @guarded()
+    def keyboardSearch(self, search: str) -> None:
+        # What is typed where nothing fits would go to the next square that begins with it.
+        if search.isprintable():
+            self.said.emit(self._model.closed(self.currentIndex()))
 
     def _change(self) -> None:
         """F2: the cursor behind what is there, instead of everything selected to be replaced."""

@@ -100,6 +100,100 @@ def test_arrows_skip_totals_and_stay_at_the_edge(opened: SimpleNamespace) -> Non
     assert current(page) == "applications/carried_in/legal.other"
 
 
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "key", "held", "end"),
+    [
+        ("applications", "new/person", "End", NONE, "new/legal.other"),
+        ("applications", "new/legal.other", "Home", NONE, "new/person"),
+        ("applications", "new/person", "End", CONTROL, "carried_out/legal.other"),
+        ("applications", "carried_out/legal.other", "Home", CONTROL, "new/person"),
+        ("applications", "done.total/person", "End", NONE, "done.total/person"),
+        ("disputes", "review.upheld", "End", NONE, "suit.after_review.pending"),
+        ("disputes", "review.upheld", "End", CONTROL, "suit.after_review.pending"),
+        ("disputes", "suit.direct.other", "Home", NONE, "review.upheld"),
+        ("disputes", "suit.direct.other", "PageDown", NONE, "suit.direct.other"),
+        ("disputes", "review.upheld", "Right", CONTROL, "review.corrected"),
+        ("", "documents/norm/repealed", "Home", NONE, "documents/norm/made"),
+        ("", "documents/norm/made", "End", NONE, "documents/norm/valid"),
+        ("", "fees/fee/amount", "Home", CONTROL, "documents/rule/made"),
+        ("", "fees/fee/amount", "Home", NONE, "fees/fee/amount"),
+        ("", "fees/fee/amount", "End", NONE, "fees/fee/amount"),
+        ("", "documents/rule/made", "End", CONTROL, "fees/fee/amount"),
+        ("", "documents/rule/valid", "PageDown", NONE, "fees/fee/amount"),
+        ("", "fees/fee/amount", "PageUp", NONE, "documents/rule/made"),
+    ],
+)
+def test_far_going_keys_stop_where_something_can_be_filled_in(
+    desktop: Desktop, section: str, first: str, key: str, held: Qt.KeyboardModifier, end: str
+) -> None:
+    page = table_page(open_report(desktop, 2023), section or "proactive")
+    first, end = (f"{section}/{path}".removeprefix("/") for path in (first, end))
+    page.view.go_to(first)
+    QTest.keyClick(page.view, Qt.Key(getattr(Qt.Key, f"Key_{key}")), held)
+    assert current(page) == end
+    assert page.view.currentIndex() == page.model.index_of(end)
+    assert page.view.selected_paths() == [end]
+
+
+def test_a_page_down_ends_in_a_square_of_its_column(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    for key in ("Down", "Down", "Up", "Up"):
+        before = page.view.currentIndex().row()
+        QTest.keyClick(page.view, Qt.Key(getattr(Qt.Key, f"Key_Page{key}")))
+        here = page.view.currentIndex()
+        assert here.column() == 0
+        assert page.model.is_input(here)
+        assert (here.row() >= before) is (key == "Down")
+    assert current(page) == PERSON.format("new")
+
+
+def test_a_merged_square_reached_from_its_right_half_can_be_changed(desktop: Desktop) -> None:
+    page = table_page(open_report(desktop, 2023), "proactive")
+    page.view.go_to("documents/rule/valid")
+    QTest.keyClick(page.view, Qt.Key.Key_PageDown)
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    QTest.keyClicks(focus_widget(), "7")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert page.model.report.text("fees/fee/amount") == "7"
+
+
+def test_shift_takes_the_squares_up_to_the_end_of_the_row_along(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    page.view.go_to("applications/new/legal.business")
+    QTest.keyClick(page.view, Qt.Key.Key_End, SHIFT)
+    assert page.view.selected_paths()[0] == "applications/new/legal.business"
+    assert page.view.selected_paths()[-1] == "applications/new/legal.other"
+    assert len(page.view.selected_paths()) == 5
+    page.view.go_to("applications/new/legal.business")
+    QTest.keyClick(page.view, Qt.Key.Key_End, SHIFT | CONTROL)
+    assert page.view.selected_paths()[-1] == "applications/carried_out/legal.other"
+
+
+def test_typing_and_pasting_into_a_total_or_a_heading_says_why_it_does_nothing(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    opened.desk.put(opened.entry.id, PERSON.format("done.other"), "7")
+    page.view.go_to(PERSON.format("done.total"))
+    QTest.keyClicks(page.view, "7")
+    assert current(page) == PERSON.format("done.total")
+    assert "合计" in hint(opened)
+    page = table_page(opened, "proactive")
+    heading = page.model.index(2, 0)
+    QTest.mouseClick(
+        page.view.viewport(), Qt.MouseButton.LeftButton, pos=page.view.visualRect(heading).center()
+    )
+    assert page.view.currentIndex() == heading
+    paste(page, "5")
+    assert "表头" in hint(opened)
+    QTest.keyClicks(page.view, "1")
+    assert page.view.currentIndex() == heading
+
+
 def test_typing_replaces_and_f2_changes(opened: SimpleNamespace) -> None:
     page = table_page(opened, "applications")
     path = PERSON.format("new")
