@@ -1,8 +1,10 @@
 """A table of the form as a Qt model: a thin adapter over its grid and its report."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -11,6 +13,9 @@ from gkdesk.domain.form import Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
 from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
+
+if TYPE_CHECKING:
+    from gkdesk.desk.desk import Misread
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,6 +26,9 @@ _TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+
+_REASONS = 3
+"""How many there is room for at the foot of the page."""
 
 _LABEL = Qt.ItemFlag.ItemIsEnabled
 _TOTAL = _LABEL | Qt.ItemFlag.ItemIsSelectable
@@ -151,6 +159,14 @@ class TableModel(QAbstractTableModel):
         self.refusals[path] = Refusal(text.strip(), reason)
         self._repaint([path])
         self.refusals_changed.emit()
+
+    def settle(self, texts: Iterable[str], refused: Sequence[Misread]) -> str:
+        """After many texts were put: show those refused in their cells; the reasons, each once."""
+        paths = {each.path for each in refused}
+        self.let_go(path for path in texts if path not in paths)
+        for each in refused:
+            self.refuse(each.path, each.text, each.reason)
+        return "；".join(list(dict.fromkeys(each.reason for each in refused))[:_REASONS])
 
     def let_go(self, paths: Iterable[str]) -> None:
         """Forget what was refused at these paths; their values show again."""

@@ -71,8 +71,7 @@ class TablePage(SectionPage):
         except GkdeskError as error:
             self.refused.emit(str(error))
             return
-        if refused:
-            self.refused.emit("；".join(each.reason for each in refused[:3]))
+        self.refused.emit(self.model.settle(texts, refused))
 
     def _on_paste(self, data: QMimeData) -> None:
         paths = self.view.selected_paths()

@@ -582,7 +582,6 @@ class TableView(QTableView):
                 sources[path] = source
         if not self._refused(sources.values(), name):
             texts = {path: self._model.report.text(s) for path, s in sources.items()}
-            self._model.let_go(texts)
             self.filled.emit(texts, "filled")
 
     def _refused(self, paths: Iterable[str], name: str) -> bool:

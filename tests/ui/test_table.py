@@ -425,6 +425,58 @@ def test_one_figure_fills_the_whole_selection(opened: SimpleNamespace) -> None:
     assert [opened.report.text(path) for path in paths] == ["5", "5"]
 
 
+def test_one_text_that_is_no_figure_is_told_once_before_anything_changes(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "disputes")
+    paths = ("disputes/review.upheld", "disputes/review.corrected")
+    page.view.show_cells(paths)
+    paste(page, "约5")
+    assert page.note.isVisible()
+    told = page.note._list.text()
+    assert told.count("“约5”不是整数") == 1
+    assert opened.report.field(paths[0]).place in told
+    assert "2 格" in told
+    assert not page.note._go.isVisible()
+    assert hint(opened) == ""
+    assert [opened.report.text(path) for path in paths] == ["", ""]
+
+
+def test_one_text_goes_where_it_fits_and_is_told_of_elsewhere(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "proactive")
+    paths = ("permits/license/prior", "permits/license/delta", "permits/license/decisions")
+    page.view.show_cells(paths)
+    paste(page, "增3")
+    assert [opened.report.text(path) for path in paths] == ["", "", ""]
+    assert "2 格：“增3”不是整数" in page.note._list.text()
+    page.note.accept()
+    assert [opened.report.text(path) for path in paths] == ["", "增3", ""]
+
+
+def test_what_a_fill_cannot_put_is_shown_in_its_cell(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "proactive")
+    page.view.show_cells(("permits/license/delta", "permits/license/decisions"))
+    opened.desk.put(opened.entry.id, "permits/license/delta", "增3")
+    QTest.keyClick(page.view, Qt.Key.Key_R, CONTROL)
+    refused = "permits/license/decisions"
+    assert opened.report.text(refused) == ""
+    assert page.model.index_of(refused).data() == "增3"
+    assert page.model.refusals[refused].reason == hint(opened)
+    assert [f.paths for f in opened.view.findings if f.check == "refused"] == [(refused,)]
+
+
+def test_the_figure_below_a_refused_text_pasted_over_it_shows_again(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.go_to(DENIED[0])
+    paste(page, "1")
+    assert [page.model.index_of(path).data() for path in DENIED] == ["1", "2", "3"]
+    assert not page.model.refusals
+    assert not page.note.isVisible()
+
+
 def test_last_years_figure_is_beside_the_cell_and_never_in_it(desktop: Desktop) -> None:
     before = desktop.desk.new("某局", 2021)
     desktop.desk.put(before.id, PERSON.format("new"), "64")
