@@ -86,6 +86,11 @@ class Reading:
         for path, text in values.items():
             self.report.set(path, text)
 
+    @property
+    def steps(self) -> int:
+        """How many corrections can be taken back."""
+        return len(self._done)
+
     def undo(self) -> tuple[str, ...]:
         """Take back the newest correction; the paths it was about."""
         return self._step(self._done, self._undone, back=True)

@@ -45,15 +45,15 @@ class Plan:
     """What pasting would do. ``values`` are parsed texts by path, ready to be put.
 
     ``refused`` has no place or cannot be read, ``outside`` fell beyond the table's edge,
-    ``unchanged`` stands there already, ``blanks`` were left alone, ``ignored`` are lines around
-    the table (a title, a note), ``notes`` say what was assumed.
+    ``unchanged`` are the paths where it stands already, ``blanks`` were left alone, ``ignored`` are
+    lines around the table (a title, a note), ``notes`` say what was assumed.
     """
 
     values: Mapping[str, str]
     refused: tuple[Misfit, ...] = ()
     outside: tuple[Misfit, ...] = ()
     totals: tuple[Total, ...] = ()
-    unchanged: int = 0
+    unchanged: tuple[str, ...] = ()
     blanks: int = 0
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -75,6 +75,33 @@ def plan(report: Report, grid: Grid, start: str, block: Sequence[Sequence[Scrap]
     assert section.table, start
     reading = Reading(block, Names(section.table))
     return _settled(report, Landing(grid, report, grid.by_path[start], reading))
+
+
+def plan_same(report: Report, paths: Sequence[str], text: str) -> Plan:
+    """What putting one text into all these cells would do; each reason against it is told once."""
+    values: dict[str, str] = {}
+    unchanged: list[str] = []
+    refused: dict[str, list[str]] = {}
+    for path in paths if text else ():
+        try:
+            kept = report.parse(path, one_line(text))
+        except InvalidValue as error:
+            refused.setdefault(str(error), []).append(report.field(path).place)
+            continue
+        if kept == report.text(path):
+            unchanged.append(path)
+        else:
+            values[path] = kept
+    return Plan(
+        values=values,
+        refused=tuple(Misfit(text, _and_more(at), reason) for reason, at in refused.items()),
+        unchanged=tuple(unchanged),
+        blanks=0 if text else len(paths),
+    )
+
+
+def _and_more(places: Sequence[str]) -> str:
+    return places[0] if len(places) == 1 else f"{places[0]}等 {len(places)} 格"
 
 
 def copy_block(report: Report, grid: Grid, paths: Iterable[str]) -> tuple[str, str]:
@@ -105,7 +132,7 @@ def _settled(report: Report, landing: Landing) -> Plan:
     values: dict[str, str] = {}
     totals: dict[str, str] = {}
     refused = [_misfit(report, x) for x in landed if x.text and not x.path and not x.outside]
-    unchanged = 0
+    unchanged: list[str] = []
     for each in landed:
         if not each.text or not each.path:
             continue
@@ -118,7 +145,7 @@ def _settled(report: Report, landing: Landing) -> Plan:
         if field.derived:
             totals[each.path] = kept
         elif kept == report.text(each.path):
-            unchanged += 1
+            unchanged.append(each.path)
         else:
             values[each.path] = kept
     refused += _unplaced(landing.reading, landed)
@@ -127,7 +154,7 @@ def _settled(report: Report, landing: Landing) -> Plan:
         refused=tuple(refused),
         outside=tuple(_misfit(report, x) for x in landed if x.text and x.outside),
         totals=tuple(_differing(report, values, totals)),
-        unchanged=unchanged,
+        unchanged=tuple(unchanged),
         blanks=sum(1 for each in landed if not each.text),
         ignored=landing.reading.ignored,
         notes=landing.notes,

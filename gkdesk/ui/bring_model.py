@@ -63,8 +63,8 @@ class BringModel(TableModel):
         except GkdeskError as error:
             self.refused.emit(str(error))
             return
-        if missed:
-            self.refused.emit("；".join(each.reason for each in missed[:3]))
+        if told := self.settle(texts, missed):
+            self.refused.emit(told)
         self.corrected.emit()
 
     def show_reading(self, reading: Reading) -> None:

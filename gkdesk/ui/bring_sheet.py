@@ -19,6 +19,7 @@ from gkdesk.ui.paste_note import PasteNote
 from gkdesk.ui.source_pane import SourcePane
 from gkdesk.ui.table_view import TableView
 from gkdesk.ui.text_edit import ProseEdit
+from gkdesk.ui.turns import RefusedText, Turns
 
 _TITLE_HIGH = 108
 _SHARES = [11_000, 9_000]
@@ -40,6 +41,7 @@ class BringSheet(QWidget):
         self._editors: dict[str, ProseEdit] = {}
         self.model: BringModel | None = None
         self.table: TableView | None = None
+        self._turns, self._steps = Turns(), 0
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -166,17 +168,19 @@ class BringSheet(QWidget):
         self.model = model = BringModel(self._reading, section.table)
         self.table = table = TableView(model, self._look)
         model.corrected.connect(self._on_corrected)
-        model.refused.connect(self.said)
+        model.refused.connect(self._on_refused)
         self._note = note = PasteNote()
         note.hide()
         note.accepted.connect(lambda texts, _: model.put_many(texts))
         table.filled.connect(lambda texts, _: model.put_many(texts))
         table.paste_asked.connect(lambda data: self._paste(note, data))
         table.current_path.connect(self._on_current)
+        table.said.connect(self.said)
         lines.addWidget(note)
         lines.addWidget(table, 1)
         lines.addStretch(0)
         model.refresh()
+        self._begin_turns(self._reading)
         self._show_cell(model, table)
 
     def _show_in_table(self, reading: Reading, model: BringModel) -> None:
@@ -185,6 +189,7 @@ class BringSheet(QWidget):
         assert self._note is not None
         self._note.hide()
         model.show_reading(reading)
+        self._begin_turns(reading)
         self.table.show_anew()
         self._show_cell(model, self.table)
 
@@ -197,6 +202,8 @@ class BringSheet(QWidget):
         assert self.model is not None
         if paths := self.table.selected_paths():
             note.offer(self.model, paths, data)
+        else:
+            self.said.emit(self.model.closed(self.table.currentIndex()))
 
     def _add_text(self, lines: QVBoxLayout, path: str) -> None:
         assert self._reading is not None
@@ -346,7 +353,12 @@ class BringSheet(QWidget):
 
     # -- changing ----------------------------------------------------------------------------
 
+    def _on_refused(self, reason: str) -> None:
+        self._see_turns()
+        self.said.emit(reason)
+
     def _on_corrected(self) -> None:
+        self._see_turns()
         self.refresh()
         self.corrected.emit()
 
@@ -358,18 +370,41 @@ class BringSheet(QWidget):
             edit.commit()
 
     def undo(self) -> None:
-        """Take back the newest correction of this file and show where it was."""
+        """Take back what was typed last, refused or taken, in this file and show where it was."""
         self.commit()
-        if self._reading:
+        self._see_turns()
+        if self.model and self.table and (refused := self._turns.take_back()):
+            self.model.let_go([refused.path])
+            self.table.go_to(refused.path)
+        elif self._reading:
             self._show_step(self._reading.undo())
 
     def redo(self) -> None:
         """Take again what was taken back."""
         self.commit()
-        if self._reading:
+        self._see_turns()
+        if self.model and self.table and (refused := self._turns.take_again()):
+            self.table.go_to(refused.path)
+            self.model.put(refused.path, refused.text)
+        elif self._reading:
             self._show_step(self._reading.redo())
 
+    def _begin_turns(self, reading: Reading) -> None:
+        """Nothing stands refused in a part that has just come into view."""
+        self._turns, self._steps = Turns(), reading.steps
+
+    def _see_turns(self, *, turning: bool = False) -> None:
+        """Note the corrections made since, and what stands refused now."""
+        if self._reading is None or self.model is None:
+            return
+        if by := self._reading.steps - self._steps:
+            self._turns.stepped(by, anew=not turning)
+            self._steps += by
+        refusals = self.model.refusals
+        self._turns.see(RefusedText(path, each.text) for path, each in refusals.items())
+
     def _show_step(self, paths: tuple[str, ...]) -> None:
+        self._see_turns(turning=True)
         self._on_corrected()
         assert self._reading is not None
         known = [path for path in paths if path in self._reading.report.form.fields]

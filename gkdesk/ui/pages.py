@@ -18,6 +18,7 @@ from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.ui.parts import label
+from gkdesk.ui.turns import RefusedText
 
 FINISH = "finish"
 """The key of the last page, which is about all sections."""
@@ -84,6 +85,16 @@ class SectionPage(QWizardPage):
     def refused_values(self) -> list[Finding]:
         """What was typed here and refused, as findings: it is not in the report."""
         return []
+
+    def refused_texts(self) -> list[RefusedText]:
+        """The same, bare, in the order it was typed."""
+        return []
+
+    def take_back(self, path: str) -> None:
+        """Let go of the text refused at a path: what the report has shows again."""
+
+    def put_again(self, refused: RefusedText) -> None:
+        """Put a refused text in its place again, as if it were typed anew."""
 
     def offers(self) -> list[Finding]:
         """What could be done better here, without anything being wrong."""

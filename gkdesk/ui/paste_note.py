@@ -4,7 +4,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gkdesk.domain.errors import InvalidValue
-from gkdesk.domain.paste import Misfit, plan
+from gkdesk.domain.paste import Misfit, Plan, plan, plan_same
 from gkdesk.readers.clipboard import read_block
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
@@ -48,14 +48,21 @@ class PasteNote(QFrame):
         inputs = [path for path in paths if not model.report.field(path).derived]
         single = len(block) == 1 and len(block[0]) == 1
         if single and len(inputs) > 1:
-            self.accepted.emit(dict.fromkeys(inputs, block[0][0].text), "pasted")
-            return
-        found = plan(model.report, model.grid, paths[0], block)
-        if found.clean and found.values:
-            self.accepted.emit(dict(found.values), "pasted")
+            found = plan_same(model.report, inputs, block[0][0].text)
+        else:
+            found = plan(model.report, model.grid, paths[0], block)
+        self._propose(model, found)
+
+    def _propose(self, model: TableModel, found: Plan) -> None:
+        """Put what was placed if all of it fits; else say what does not."""
+        # Over a refused text the figure that the report still has is something to put.
+        hidden = [path for path in found.unchanged if path in model.refusals]
+        texts = dict(found.values) | {path: model.report.text(path) for path in hidden}
+        if found.clean and texts:
+            self.accepted.emit(texts, "pasted")
             return
         if found.clean:
-            same = f"粘贴的 {found.unchanged} 格与现在的内容一样，没有改动。"
+            same = f"粘贴的 {len(found.unchanged)} 格与现在的内容一样，没有改动。"
             self._show(same if found.unchanged else "复制的内容里没有要填的数。", "", {})
             return
         told = [_sentence(misfit) for misfit in (*found.refused, *found.outside)]
@@ -67,8 +74,8 @@ class PasteNote(QFrame):
         told += found.notes
         more = len(told) - _SHOWN
         rest = [f"……还有 {more} 处"] if more > 0 else []
-        title = f"{len(found.values)} 格能放下，{len(told)} 处要看一下，还没有改动任何内容"
-        self._show(title, "\n".join([*told[:_SHOWN], *rest]), dict(found.values))
+        title = f"{len(texts)} 格能放下，{len(told)} 处要看一下，还没有改动任何内容"
+        self._show(title, "\n".join([*told[:_SHOWN], *rest]), texts)
 
     def _show(self, title: str, text: str, values: dict[str, str]) -> None:
         self._values = values

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from gkdesk.desk.desk import Announcement
 from gkdesk.domain.carried import CARRIED_TEXT
-from gkdesk.domain.cover import COVER_SECTION, STATUSES
+from gkdesk.domain.cover import COVER_SECTION, STATUS, STATUSES
 from gkdesk.domain.errors import Damaged, GkdeskError
 from gkdesk.domain.finding import Finding
+from gkdesk.domain.marks import SENT
 from gkdesk.domain.notes import COMMENT
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.cover_page import CoverPage
@@ -26,6 +27,7 @@ from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.sections import SectionList, State
 from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.text_page import TextPage
+from gkdesk.ui.turns import RefusedText, Turns
 
 if TYPE_CHECKING:
     from gkdesk.ui.desktop import Desktop
@@ -100,6 +102,7 @@ class ReportView(QWidget):
         self._pages: dict[int, SectionPage] = {}
         self._findings: dict[str, list[Finding]] = {}
         self._jumped, self._place = "", 0
+        self._turns, self._turning = Turns(), 0
         self._compact = False
         self._unfolded: bool | None = None
         """Whether the clerk wants the right column; None while its width decides."""
@@ -261,6 +264,7 @@ class ReportView(QWidget):
         # Walking through the list with the arrows keeps the keyboard in the list.
         walking = self.sections.hasFocus()
         self.commit()
+        self._see_refused()
         self._show_quoting()
         self._hint.setText("")
         self.status_changed.emit("")
@@ -332,25 +336,49 @@ class ReportView(QWidget):
     # -- changing ----------------------------------------------------------------------------
 
     def undo(self) -> None:
-        """Take back the newest step and show where it was."""
+        """Take back what was typed last, a refused text or a step, and show where it was."""
         self.commit()
-        self._step(self.desk.undo)
+        self._see_refused()
+        if refused := self._turns.take_back():
+            self._page_of(refused.path).take_back(refused.path)
+            self._show_turn(refused)
+        else:
+            self._step(self.desk.undo, -1)
 
     def redo(self) -> None:
         """Take again what was taken back."""
         self.commit()
-        self._step(self.desk.redo)
+        self._see_refused()
+        if self.page.writable and (refused := self._turns.take_again()):
+            self._page_of(refused.path).put_again(refused)
+            self._show_turn(refused)
+        else:
+            self._step(self.desk.redo, 1)
 
-    def _step(self, step: object) -> None:
-        assert callable(step)
+    def _page_of(self, path: str) -> SectionPage:
+        return self.page_at(self._keys.index(self.report.field(path).section))
+
+    def _show_turn(self, refused: RefusedText) -> None:
+        self.go_to_path(refused.path)
+        self._hint.setText("")
+        self._review_page()
+
+    def _see_refused(self) -> None:
+        """Note what stands refused now, before the next step or turn comes."""
+        self._turns.see(each for page in self._pages.values() for each in page.refused_texts())
+
+    def _step(self, step: Callable[[int], tuple[str, ...]], by: int) -> None:
+        self._turning = by
         try:
-            paths: tuple[str, ...] = step(self.report_id)
+            paths = step(self.report_id)
         except Damaged as error:
             self._desktop.signals.warn(error)
             return
         except GkdeskError as error:
             self._hint.setText(str(error))
             return
+        finally:
+            self._turning = 0
         shown = [path for path in paths if path in self.report.form.fields]
         if shown:
             self.go_to_path(shown[0])
@@ -410,7 +438,8 @@ class ReportView(QWidget):
     def _on_change(self, news: Announcement) -> None:
         if news.report != self.report_id:
             return
-        if "status" in news.paths:
+        self._note_step(news.paths)
+        if STATUS in news.paths:
             self._refresh_all()
             return
         touched = {self._section_of(path) for path in news.paths}
@@ -421,6 +450,12 @@ class ReportView(QWidget):
             self._soon.start()
         self._show_again(touched, news.paths)
         self._hint.setText("")
+
+    def _note_step(self, paths: Sequence[str]) -> None:
+        """A step of the log has its turn after what stands refused; status and 送审 are none."""
+        self._see_refused()
+        if not all(path == STATUS or path.startswith(SENT) for path in paths):
+            self._turns.stepped(self._turning or 1, anew=not self._turning)
 
     def _show_again(self, sections: set[str], paths: Sequence[str] = ()) -> None:
         """Refresh and review sections, and what is shown of them beside the page."""

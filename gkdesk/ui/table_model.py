@@ -1,8 +1,10 @@
 """A table of the form as a Qt model: a thin adapter over its grid and its report."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -11,6 +13,9 @@ from gkdesk.domain.form import Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
 from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
+
+if TYPE_CHECKING:
+    from gkdesk.desk.desk import Misread
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,6 +26,9 @@ _TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+
+_REASONS = 3
+"""How many there is room for at the foot of the page."""
 
 _LABEL = Qt.ItemFlag.ItemIsEnabled
 _TOTAL = _LABEL | Qt.ItemFlag.ItemIsSelectable
@@ -140,12 +148,25 @@ class TableModel(QAbstractTableModel):
         try:
             self._desk.put(self._id, path, text)
         except GkdeskError as error:
-            self.refusals[path] = Refusal(text.strip(), str(error))
-            self._repaint([path])
-            self.refusals_changed.emit()
+            self.refuse(path, text, str(error))
             return False
         self.let_go([path])
         return True
+
+    def refuse(self, path: str, text: str, reason: str) -> None:
+        """Let a refused text stand in its cell; the one typed last stands last."""
+        self.refusals.pop(path, None)
+        self.refusals[path] = Refusal(text.strip(), reason)
+        self._repaint([path])
+        self.refusals_changed.emit()
+
+    def settle(self, texts: Iterable[str], refused: Sequence[Misread]) -> str:
+        """After many texts were put: show those refused in their cells; the reasons, each once."""
+        paths = {each.path for each in refused}
+        self.let_go(path for path in texts if path not in paths)
+        for each in refused:
+            self.refuse(each.path, each.text, each.reason)
+        return "；".join(list(dict.fromkeys(each.reason for each in refused))[:_REASONS])
 
     def let_go(self, paths: Iterable[str]) -> None:
         """Forget what was refused at these paths; their values show again."""
@@ -169,6 +190,15 @@ class TableModel(QAbstractTableModel):
         changed = [p for p in {*self.marked, *levels} if self.marked.get(p) != levels.get(p)]
         self.marked = levels
         self._repaint(changed)
+
+    def closed(self, index: Index) -> str:
+        """Why nothing can be put into a square; "" where something can."""
+        cell = self.cell(index)
+        if self.report.status != "draft":
+            return "这份报告是只读的；要改动，请先点“重新打开”。"
+        if cell is None or not cell.path:
+            return "这里是表头，不能填写；请先选一个要填的格。"
+        return "这一格是合计，由程序计算，不能填写。" if cell.derived else ""
 
     def _repaint(self, paths: list[str]) -> None:
         for path in paths:

@@ -17,6 +17,7 @@ from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_view import TableView
+from gkdesk.ui.turns import RefusedText
 
 if TYPE_CHECKING:
     from gkdesk.ui.paste_note import PasteNote
@@ -45,6 +46,7 @@ class TablePage(SectionPage):
         self.view.paste_asked.connect(self._on_paste)
         self.view.filled.connect(self._on_filled)
         self.view.current_path.connect(self._on_current)
+        self.view.said.connect(self.refused)
         self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
         self.refresh(())
@@ -69,16 +71,14 @@ class TablePage(SectionPage):
         except GkdeskError as error:
             self.refused.emit(str(error))
             return
-        if refused:
-            self.refused.emit("；".join(each.reason for each in refused[:3]))
+        self.refused.emit(self.model.settle(texts, refused))
 
     def _on_paste(self, data: QMimeData) -> None:
-        if not self.writable:
-            self.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
-            return
         paths = self.view.selected_paths()
-        if paths:
+        if self.writable and paths:
             self.note.offer(self.model, paths, data)
+        else:
+            self.refused.emit(self.model.closed(self.view.currentIndex()))
 
     def _on_current(self, path: str) -> None:
         field = self.report.field(path)
@@ -121,6 +121,18 @@ class TablePage(SectionPage):
             )
             for path, refusal in self.model.refusals.items()
         ]
+
+    def refused_texts(self) -> list[RefusedText]:
+        """What stands refused in its cell, in the order it was typed."""
+        return [RefusedText(path, each.text) for path, each in self.model.refusals.items()]
+
+    def take_back(self, path: str) -> None:
+        """Let go of a refused text."""
+        self.model.let_go([path])
+
+    def put_again(self, refused: RefusedText) -> None:
+        """Put a refused text into its cell again."""
+        self.model.put(refused.path, refused.text)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Tint the cells in question, not those still being filled in nor those explained."""

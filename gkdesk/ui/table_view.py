@@ -4,9 +4,18 @@ Enter goes down, Tab to the next cell that can be filled (totals and labels skip
 replaces, F2 edits. Ranges are copied and pasted to and from Excel and WPS.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QItemSelection, QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -54,6 +63,10 @@ _STEPS = {
     _ACTION.MoveLeft: (0, -1),
     _ACTION.MoveRight: (0, 1),
 }
+_GOING = {
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+}
 
 
 class TableView(QTableView):
@@ -63,6 +76,8 @@ class TableView(QTableView):
     filled = Signal(dict, str)
     """Texts by path that should be put together, and what the history calls it."""
     current_path = Signal(str)
+    said = Signal(str)
+    """Why a key did nothing."""
 
     def __init__(self, model: TableModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -260,7 +275,23 @@ class TableView(QTableView):
         if action in _STEPS:
             down, right = _STEPS[action]
             return self._towards(down, right)
-        return super().moveCursor(action, modifiers)
+        if action in (_ACTION.MoveHome, _ACTION.MoveEnd):
+            whole = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            return self._edge(0 if action == _ACTION.MoveHome else -1, whole=whole)
+        there = super().moveCursor(action, modifiers)
+        if action in (_ACTION.MovePageDown, _ACTION.MovePageUp):
+            return self._near(there.row(), 1 if action == _ACTION.MovePageDown else -1)
+        return there
+
+    @guarded(QItemSelectionModel.SelectionFlag.NoUpdate)
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        # Going somewhere with Ctrl would leave selected what was: Delete would then empty that.
+        if isinstance(event, QKeyEvent) and event.key() in _GOING:
+            held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
+            event = QKeyEvent(event.type(), event.key(), held)
+        return super().selectionCommand(index, event)
 
     def _beside(self, step: int) -> QModelIndex:
         """The next or previous square to fill, in reading order; invalid past the end."""
@@ -276,10 +307,30 @@ class TableView(QTableView):
         here = self.currentIndex()
         row, column = here.row() + down, here.column() + right
         while 0 <= row < self._model.rowCount() and 0 <= column < self._model.columnCount():
-            cell = self._model.cell(self._model.index(row, column))
-            if cell and cell.path and not cell.derived:
-                return self._model.index_of(cell.path)
+            if (found := self._to_fill(row, column)).isValid():
+                return found
             row, column = row + down, column + right
+        return here
+
+    def _to_fill(self, row: int, column: int) -> QModelIndex:
+        """The square to fill that covers this one, by its upper left; invalid where none does."""
+        cell = self._model.cell(self._model.index(row, column))
+        fits = cell is not None and cell.path and not cell.derived
+        return self._model.index_of(cell.path) if cell and fits else QModelIndex()
+
+    def _edge(self, end: int, *, whole: bool) -> QModelIndex:
+        """The first or last square to fill of the row or of the whole table; else stay."""
+        here = self.currentIndex()
+        found = [index for index in self.inputs() if whole or index.row() == here.row()]
+        return found[end] if found else here
+
+    def _near(self, row: int, down: int) -> QModelIndex:
+        """The square to fill in this column nearest to a row: on from it, else back to here."""
+        here = self.currentIndex()
+        end = self._model.rowCount() if down > 0 else -1
+        for each in (*range(row, end, down), *range(row - down, here.row(), -down)):
+            if (found := self._to_fill(each, here.column())).isValid():
+                return found
         return here
 
     @guarded()
@@ -382,6 +433,12 @@ class TableView(QTableView):
             return False
         return True
 
+    @guarded()
+    def keyboardSearch(self, search: str) -> None:
+        # What is typed where nothing fits would go to the next square that begins with it.
+        if search.isprintable():
+            self.said.emit(self._model.closed(self.currentIndex()))
+
     def _change(self) -> None:
         """F2: the cursor behind what is there, instead of everything selected to be replaced."""
         if not self._model.is_input(self.currentIndex()):
@@ -476,9 +533,14 @@ class TableView(QTableView):
 
     def copy(self) -> None:
         """Put the selected range on the clipboard, for Excel, WPS and Word."""
+        paths = self.selected_paths()
+        if not self._refused(paths, "复制"):
+            self._copy(paths)
+
+    def _copy(self, paths: list[str]) -> None:
         from gkdesk.domain.paste import copy_block
 
-        text, html = copy_block(self._model.report, self._model.grid, self.selected_paths())
+        text, html = copy_block(self._model.report, self._model.grid, paths)
         data = QMimeData()
         data.setText(text)
         data.setHtml(html)
@@ -486,8 +548,10 @@ class TableView(QTableView):
 
     def cut(self) -> None:
         """Copy the selected range and make it blank."""
-        self.copy()
-        self.clear_selected()
+        paths = self.selected_paths()
+        if not self._refused(paths, "剪切"):
+            self._copy(paths)
+            self.clear_selected()
 
     def paste(self) -> None:
         """Ask for the clipboard to be put here; one figure fills the whole selection."""
@@ -502,20 +566,35 @@ class TableView(QTableView):
 
     def fill_down(self) -> None:
         """Carry the top figure of each selected column down."""
-        self._fill(lambda cell: cell.column)
+        self._fill(lambda cell: cell.column, "向下填充")
 
     def fill_right(self) -> None:
         """Carry the left figure of each selected row to the right."""
-        self._fill(lambda cell: cell.row)
+        self._fill(lambda cell: cell.row, "向右填充")
 
-    def _fill(self, line: Callable[[Cell], int]) -> None:
+    def _fill(self, line: Callable[[Cell], int], name: str) -> None:
+        """Put the first figure of each line into the others."""
         first: dict[int, str] = {}
-        texts: dict[str, str] = {}
+        sources: dict[str, str] = {}
         for path in self.selected_inputs():
-            cell = self._model.grid.by_path[path]
-            text = first.setdefault(line(cell), self._model.report.text(path))
-            texts[path] = text
-        self.filled.emit(texts, "filled")
+            source = first.setdefault(line(self._model.grid.by_path[path]), path)
+            if source != path:
+                sources[path] = source
+        if not self._refused(sources.values(), name):
+            texts = {path: self._model.report.text(s) for path, s in sources.items()}
+            self.filled.emit(texts, "filled")
+
+    def _refused(self, paths: Iterable[str], name: str) -> bool:
+        """Whether what is seen in one of these cells is no figure; told with what waits for it.
+
+        The figure that the report still has there is not seen, so it is not what was meant.
+        """
+        for path in paths:
+            if refusal := self._model.refusals.get(path):
+                place = self._model.report.field(path).place
+                self.said.emit(f"{place}：“{refusal.text}”没有填进去，请先改好，再{name}。")
+                return True
+        return False
 
     def fill_zeros(self) -> None:
         """0 into the blanks of the selection, or of the whole table if one cell is selected."""

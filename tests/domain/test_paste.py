@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gkdesk import places
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import Cell, Grid, Role, lay_out
-from gkdesk.domain.paste import Plan, copy_block, plan
+from gkdesk.domain.paste import Plan, copy_block, plan, plan_same
 from gkdesk.domain.report import Report
 from gkdesk.domain.scraps import Scrap
 from gkdesk.readers.clipboard import read_block
@@ -310,7 +310,9 @@ def test_blanks_leave_what_is_there() -> None:
     assert found.values == {"applications/new/legal.business": "2"}
     assert found.blanks == 1
     assert plan(report, grid_of(report, "applications"), FIRST["applications"], []) == Plan({})
-    assert pasted(report, "applications", FIRST["applications"], "9").unchanged == 1
+    assert pasted(report, "applications", FIRST["applications"], "9").unchanged == (
+        FIRST["applications"],
+    )
 
 
 def test_a_title_and_a_note_around_the_table_are_set_aside(known: Report) -> None:
@@ -377,3 +379,32 @@ def test_what_was_copied_is_pasted_back_the_same(
             assert found.values == {p: t for p in paths if (t := source.values.get(p))}
             assert not found.refused
             assert not found.outside
+
+
+def test_one_text_into_many_cells_is_refused_with_each_reason_once() -> None:
+    report = empty()
+    paths = [f"applications/{row}/person" for row in ("new", "carried_in", "carried_out")]
+    found = plan_same(report, paths, "约5")
+    assert not found.values
+    [misfit] = found.refused
+    assert misfit.place == f"{report.field(paths[0]).place}等 3 格"
+    assert "“约5”" in misfit.reason
+
+
+def test_one_figure_into_many_cells_leaves_those_that_have_it() -> None:
+    report = empty()
+    paths = [f"applications/{row}/person" for row in ("new", "carried_in")]
+    report.set(paths[0], "7")
+    found = plan_same(report, paths, "７")
+    assert found.values == {paths[1]: "7"}
+    assert found.unchanged == (paths[0],)
+    assert found.clean
+
+
+def test_a_blank_into_many_cells_changes_nothing() -> None:
+    report = empty()
+    report.set("applications/new/person", "7")
+    found = plan_same(report, ["applications/new/person", "applications/carried_in/person"], "")
+    assert found.clean
+    assert not found.values
+    assert found.blanks == 2

@@ -217,6 +217,33 @@ def test_a_correction_is_taken_back_and_again(take: Callable[..., BringView], od
     assert model.shown(model.grid.by_path["documents/rule/made"]) == "55"
 
 
+def test_a_refused_correction_is_taken_back_before_one_that_was_taken(
+    take: Callable[..., BringView], odd: Path
+) -> None:
+    view = take(odd)
+    made, valid = "documents/rule/made", "documents/rule/valid"
+    view.sheet.go_to_path(made)
+    table, model = view.sheet.table, view.sheet.model
+    assert table is not None
+    assert model is not None
+    cells = [model.grid.by_path[path] for path in (made, valid)]
+    before = [model.shown(cell) for cell in cells]
+
+    def turned(key: Qt.Key) -> list[str]:
+        QTest.keyClick(table, key, Qt.KeyboardModifier.ControlModifier)
+        return [model.shown(cell) for cell in cells]
+
+    assert model.put(made, "55")
+    assert not model.put(valid, "3x")
+    assert turned(Qt.Key.Key_Z) == ["55", before[1]]
+    assert turned(Qt.Key.Key_Z) == before
+    assert turned(Qt.Key.Key_Y) == ["55", before[1]]
+    assert turned(Qt.Key.Key_Y) == ["55", "3x"]
+    assert model.put(made, "56")
+    assert turned(Qt.Key.Key_Z) == ["55", "3x"]
+    assert turned(Qt.Key.Key_Z) == ["55", before[1]]
+
+
 def test_another_year_is_read_by_its_edition_with_the_corrections(
     take: Callable[..., BringView], qtbot: QtBot, odd: Path
 ) -> None:

@@ -100,6 +100,100 @@ def test_arrows_skip_totals_and_stay_at_the_edge(opened: SimpleNamespace) -> Non
     assert current(page) == "applications/carried_in/legal.other"
 
 
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "key", "held", "end"),
+    [
+        ("applications", "new/person", "End", NONE, "new/legal.other"),
+        ("applications", "new/legal.other", "Home", NONE, "new/person"),
+        ("applications", "new/person", "End", CONTROL, "carried_out/legal.other"),
+        ("applications", "carried_out/legal.other", "Home", CONTROL, "new/person"),
+        ("applications", "done.total/person", "End", NONE, "done.total/person"),
+        ("disputes", "review.upheld", "End", NONE, "suit.after_review.pending"),
+        ("disputes", "review.upheld", "End", CONTROL, "suit.after_review.pending"),
+        ("disputes", "suit.direct.other", "Home", NONE, "review.upheld"),
+        ("disputes", "suit.direct.other", "PageDown", NONE, "suit.direct.other"),
+        ("disputes", "review.upheld", "Right", CONTROL, "review.corrected"),
+        ("", "documents/norm/repealed", "Home", NONE, "documents/norm/made"),
+        ("", "documents/norm/made", "End", NONE, "documents/norm/valid"),
+        ("", "fees/fee/amount", "Home", CONTROL, "documents/rule/made"),
+        ("", "fees/fee/amount", "Home", NONE, "fees/fee/amount"),
+        ("", "fees/fee/amount", "End", NONE, "fees/fee/amount"),
+        ("", "documents/rule/made", "End", CONTROL, "fees/fee/amount"),
+        ("", "documents/rule/valid", "PageDown", NONE, "fees/fee/amount"),
+        ("", "fees/fee/amount", "PageUp", NONE, "documents/rule/made"),
+    ],
+)
+def test_far_going_keys_stop_where_something_can_be_filled_in(
+    desktop: Desktop, section: str, first: str, key: str, held: Qt.KeyboardModifier, end: str
+) -> None:
+    page = table_page(open_report(desktop, 2023), section or "proactive")
+    first, end = (f"{section}/{path}".removeprefix("/") for path in (first, end))
+    page.view.go_to(first)
+    QTest.keyClick(page.view, Qt.Key(getattr(Qt.Key, f"Key_{key}")), held)
+    assert current(page) == end
+    assert page.view.currentIndex() == page.model.index_of(end)
+    assert page.view.selected_paths() == [end]
+
+
+def test_a_page_down_ends_in_a_square_of_its_column(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    for key in ("Down", "Down", "Up", "Up"):
+        before = page.view.currentIndex().row()
+        QTest.keyClick(page.view, Qt.Key(getattr(Qt.Key, f"Key_Page{key}")))
+        here = page.view.currentIndex()
+        assert here.column() == 0
+        assert page.model.is_input(here)
+        assert (here.row() >= before) is (key == "Down")
+    assert current(page) == PERSON.format("new")
+
+
+def test_a_merged_square_reached_from_its_right_half_can_be_changed(desktop: Desktop) -> None:
+    page = table_page(open_report(desktop, 2023), "proactive")
+    page.view.go_to("documents/rule/valid")
+    QTest.keyClick(page.view, Qt.Key.Key_PageDown)
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    QTest.keyClicks(focus_widget(), "7")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert page.model.report.text("fees/fee/amount") == "7"
+
+
+def test_shift_takes_the_squares_up_to_the_end_of_the_row_along(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    page.view.go_to("applications/new/legal.business")
+    QTest.keyClick(page.view, Qt.Key.Key_End, SHIFT)
+    assert page.view.selected_paths()[0] == "applications/new/legal.business"
+    assert page.view.selected_paths()[-1] == "applications/new/legal.other"
+    assert len(page.view.selected_paths()) == 5
+    page.view.go_to("applications/new/legal.business")
+    QTest.keyClick(page.view, Qt.Key.Key_End, SHIFT | CONTROL)
+    assert page.view.selected_paths()[-1] == "applications/carried_out/legal.other"
+
+
+def test_typing_and_pasting_into_a_total_or_a_heading_says_why_it_does_nothing(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    opened.desk.put(opened.entry.id, PERSON.format("done.other"), "7")
+    page.view.go_to(PERSON.format("done.total"))
+    QTest.keyClicks(page.view, "7")
+    assert current(page) == PERSON.format("done.total")
+    assert "合计" in hint(opened)
+    page = table_page(opened, "proactive")
+    heading = page.model.index(2, 0)
+    QTest.mouseClick(
+        page.view.viewport(), Qt.MouseButton.LeftButton, pos=page.view.visualRect(heading).center()
+    )
+    assert page.view.currentIndex() == heading
+    paste(page, "5")
+    assert "表头" in hint(opened)
+    QTest.keyClicks(page.view, "1")
+    assert page.view.currentIndex() == heading
+
+
 def test_typing_replaces_and_f2_changes(opened: SimpleNamespace) -> None:
     page = table_page(opened, "applications")
     path = PERSON.format("new")
@@ -210,6 +304,62 @@ def test_fill_down_and_right(opened: SimpleNamespace) -> None:
     assert opened.report.text("applications/new/legal.business") == "8"
 
 
+DENIED = tuple(PERSON.format(f"done.denied.{key}") for key in ("secret", "law", "safety"))
+
+
+def refuse(opened: SimpleNamespace, page: TablePage, text: str, *before: str) -> None:
+    """Figures in a column, and over the first of them a text that is refused."""
+    opened.desk.put_many(opened.entry.id, dict(zip(DENIED, before, strict=True)))
+    page.view.go_to(DENIED[0])
+    type_into(page, text)
+    assert page.model.index_of(DENIED[0]).data() == text
+
+
+def hint(opened: SimpleNamespace) -> str:
+    """What is told at the foot of the page."""
+    told: str = opened.view._hint.text()
+    return told
+
+
+def test_a_refused_text_is_not_filled_nor_the_figure_below_it(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells(DENIED)
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(page.view, Qt.Key.Key_D, control)
+    assert [opened.report.text(path) for path in DENIED] == ["1", "2", "3"]
+    assert [page.model.index_of(path).data() for path in DENIED] == ["9x", "2", "3"]
+    assert opened.report.field(DENIED[0]).place in hint(opened)
+    assert "“9x”没有填进去" in hint(opened)
+    page.view.show_cells((DENIED[0], DENIED[0].replace("person", "legal.business")))
+    QTest.keyClick(page.view, Qt.Key.Key_R, control)
+    assert opened.report.text(DENIED[0].replace("person", "legal.business")) == ""
+
+
+def test_a_refused_text_is_filled_over(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells((PERSON.format("done.partial"), *DENIED))
+    opened.desk.put(opened.entry.id, PERSON.format("done.partial"), "1")
+    QTest.keyClick(page.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert [page.model.index_of(path).data() for path in DENIED] == ["1", "1", "1"]
+    assert not page.model.refusals
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
+def test_a_refused_text_is_not_copied_nor_the_figure_below_it(
+    opened: SimpleNamespace, key: Qt.Key
+) -> None:
+    page = table_page(opened, "applications")
+    QGuiApplication.clipboard().setText("before")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.show_cells(DENIED)
+    QTest.keyClick(page.view, key, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before"
+    assert [page.model.index_of(path).data() for path in DENIED] == ["9x", "2", "3"]
+    assert "“9x”没有填进去" in hint(opened)
+
+
 def paste(page: TablePage, text: str, html: str = "") -> None:
     data = QMimeData()
     data.setText(text)
@@ -273,6 +423,58 @@ def test_one_figure_fills_the_whole_selection(opened: SimpleNamespace) -> None:
     page.view.show_cells(paths)
     paste(page, "5")
     assert [opened.report.text(path) for path in paths] == ["5", "5"]
+
+
+def test_one_text_that_is_no_figure_is_told_once_before_anything_changes(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "disputes")
+    paths = ("disputes/review.upheld", "disputes/review.corrected")
+    page.view.show_cells(paths)
+    paste(page, "约5")
+    assert page.note.isVisible()
+    told = page.note._list.text()
+    assert told.count("“约5”不是整数") == 1
+    assert opened.report.field(paths[0]).place in told
+    assert "2 格" in told
+    assert not page.note._go.isVisible()
+    assert hint(opened) == ""
+    assert [opened.report.text(path) for path in paths] == ["", ""]
+
+
+def test_one_text_goes_where_it_fits_and_is_told_of_elsewhere(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "proactive")
+    paths = ("permits/license/prior", "permits/license/delta", "permits/license/decisions")
+    page.view.show_cells(paths)
+    paste(page, "增3")
+    assert [opened.report.text(path) for path in paths] == ["", "", ""]
+    assert "2 格：“增3”不是整数" in page.note._list.text()
+    page.note.accept()
+    assert [opened.report.text(path) for path in paths] == ["", "增3", ""]
+
+
+def test_what_a_fill_cannot_put_is_shown_in_its_cell(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "proactive")
+    page.view.show_cells(("permits/license/delta", "permits/license/decisions"))
+    opened.desk.put(opened.entry.id, "permits/license/delta", "增3")
+    QTest.keyClick(page.view, Qt.Key.Key_R, CONTROL)
+    refused = "permits/license/decisions"
+    assert opened.report.text(refused) == ""
+    assert page.model.index_of(refused).data() == "增3"
+    assert page.model.refusals[refused].reason == hint(opened)
+    assert [f.paths for f in opened.view.findings if f.check == "refused"] == [(refused,)]
+
+
+def test_the_figure_below_a_refused_text_pasted_over_it_shows_again(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    refuse(opened, page, "9x", "1", "2", "3")
+    page.view.go_to(DENIED[0])
+    paste(page, "1")
+    assert [page.model.index_of(path).data() for path in DENIED] == ["1", "2", "3"]
+    assert not page.model.refusals
+    assert not page.note.isVisible()
 
 
 def test_last_years_figure_is_beside_the_cell_and_never_in_it(desktop: Desktop) -> None:
