@@ -401,7 +401,9 @@ class BringSheet(QWidget):
             self._turns.stepped(by, anew=not turning)
             self._steps += by
         refusals = self.model.refusals
-        self._turns.see(RefusedText(path, each.text) for path, each in refusals.items())
+        self._turns.see(
+            RefusedText(path, each.text, each.reason) for path, each in refusals.items()
+        )
 
     def _show_step(self, paths: tuple[str, ...]) -> None:
         self._see_turns(turning=True)

@@ -27,6 +27,7 @@ from gkdesk.ui.look import TEXT, Look
 from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import add_field, card, label, restyle
 from gkdesk.ui.text_edit import ProseEdit
+from gkdesk.ui.turns import RefusedText
 
 _REST_MILLISECONDS = 600
 _HINTS = {
@@ -64,6 +65,12 @@ class DetailField(QLineEdit):
         reason = self._page.put(self._path, self.text()) if not self.isReadOnly() else ""
         self._mark(reason)
         self._page.refused.emit(reason)
+
+    def let_go(self) -> None:
+        """Show what the report has again, instead of what was refused."""
+        self._rest.stop()
+        self._mark("")
+        self.setText(self._shown)
 
     def _mark(self, reason: str) -> None:
         self.reason = reason
@@ -191,6 +198,21 @@ class CoverPage(SectionPage):
                 field.commit()
         self._title.commit()
         self._preamble.commit()
+
+    def refused_texts(self) -> list[RefusedText]:
+        """The details that stay visible although they were refused."""
+        fields = self.fields.items()
+        return [RefusedText(p, each.text(), each.reason) for p, each in fields if each.reason]
+
+    def take_back(self, path: str) -> None:
+        """Let go of a refused detail."""
+        self.fields[path].let_go()
+        self._show_reasons()
+
+    def put_again(self, refused: RefusedText) -> None:
+        """Type a refused detail again."""
+        self.fields[refused.path].setText(refused.text)
+        self.fields[refused.path].commit()
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Mark the words in question."""

@@ -82,13 +82,28 @@ class SectionPage(QWizardPage):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Mark what the findings speak of."""
 
-    def refused_values(self) -> list[Finding]:
-        """What was typed here and refused, as findings: it is not in the report."""
+    def refused_texts(self) -> list[RefusedText]:
+        """What was typed here and refused, the oldest first: it stands here, not in the report."""
         return []
 
-    def refused_texts(self) -> list[RefusedText]:
-        """The same, bare, in the order it was typed."""
-        return []
+    def refused_values(self) -> list[Finding]:
+        """The same as findings."""
+        return [
+            Finding(
+                check="refused",
+                level="error",
+                section=self.section,
+                paths=(each.path,),
+                title="没有填进去",
+                message=f"{self.place_of(each.path)}：{each.reason}",
+            )
+            for each in self.refused_texts()
+        ]
+
+    def place_of(self, path: str) -> str:
+        """What a place of this page is called."""
+        field = self.report.field(path)
+        return field.place or field.label
 
     def take_back(self, path: str) -> None:
         """Let go of the text refused at a path: what the report has shows again."""

@@ -210,11 +210,20 @@ class ReportView(QWidget):
         self.panel.aside_asked.connect(self._put_aside)
         self.panel.explained.connect(self._explain)
 
-    def leave(self) -> None:
-        """Hand over what is being typed and stop listening; the view is done with."""
+    def leave(self) -> str:
+        """Hand over what is being typed and stop listening; the view is done with.
+
+        Returns what stood in it without being in the report, in one sentence; "" where nothing did.
+        """
         self.commit()
+        lost = [
+            f"{page.place_of(each.path)}“{each.text}”"
+            for page in self._pages.values()
+            for each in page.refused_texts()
+        ]
         self._soon.stop()
         self._desktop.signals.changed.disconnect(self._on_change)
+        return f"没有存下（填的不对）：{'、'.join(lost)}。" if lost else ""
 
     # -- moving ------------------------------------------------------------------------------
 

@@ -108,23 +108,10 @@ class TablePage(SectionPage):
         self._zeros.setEnabled(self.writable)
         self._paste.setEnabled(self.writable)
 
-    def refused_values(self) -> list[Finding]:
-        """The texts that stay visible in their cells because they are no figures."""
-        return [
-            Finding(
-                check="refused",
-                level="error",
-                section=self.section,
-                paths=(path,),
-                title="没有填进去",
-                message=f"{self.report.field(path).place}：{refusal.reason}",
-            )
-            for path, refusal in self.model.refusals.items()
-        ]
-
     def refused_texts(self) -> list[RefusedText]:
-        """What stands refused in its cell, in the order it was typed."""
-        return [RefusedText(path, each.text) for path, each in self.model.refusals.items()]
+        """The texts that stay visible in their cells because they are no figures."""
+        refusals = self.model.refusals.items()
+        return [RefusedText(path, each.text, each.reason) for path, each in refusals]
 
     def take_back(self, path: str) -> None:
         """Let go of a refused text."""

@@ -6,15 +6,16 @@ A refused text is no step of the log, it only stands in its place; to her who ty
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class RefusedText:
-    """A text that stands at a path of the report without being in it."""
+    """A text that stands at a path of the report without being in it, and why it is not."""
 
     path: str
     text: str
+    reason: str = field(compare=False)
 
 
 class Turns:

@@ -178,23 +178,25 @@ class MainWindow(QMainWindow):
         return may
 
     def _go_home(self) -> None:
-        self._leave_report()
+        lost = self._leave_report()
         self._leave_files()
-        self.home.say("")
+        self.home.say(lost)
         self.home.refresh()
         self._stack.setCurrentWidget(self.home)
         self.home.focus()
         self._show_actions()
 
-    def _leave_report(self) -> None:
+    def _leave_report(self) -> str:
+        """Be done with the open report; what was not taken over from it, in one sentence."""
         if self.view is None:
-            return
+            return ""
         view, self.view = self.view, None
-        view.leave()
+        lost = view.leave()
         self._desktop.desk.close(view.report_id)
         self._stack.removeWidget(view)
         let_go(view)
         self._status.clear()
+        return lost
 
     def open_report(self, report_id: int) -> None:
         """Show a report."""

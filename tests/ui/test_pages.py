@@ -180,6 +180,34 @@ def test_a_refused_detail_stays_whatever_is_filled_in_beside_it(opened: SimpleNa
     assert page._wrong.text() == ""
 
 
+def test_a_refused_detail_is_taken_back_before_what_was_typed_earlier(
+    opened: SimpleNamespace,
+) -> None:
+    page = cover(opened)
+    fill(page, "unit/office", "综合科")
+    fill(page, "unit/due", "2-30")
+    assert any("不是日期" in found.message for found in page.refused_values())
+    opened.view.undo()
+    assert page.fields["unit/due"].text() == ""
+    assert page._wrong.text() == ""
+    assert opened.report.values["unit/office"] == "综合科"
+    opened.view.redo()
+    assert page.fields["unit/due"].text() == "2-30"
+    opened.view.undo()
+    opened.view.undo()
+    assert not opened.report.values.get("unit/office")
+
+
+def test_what_is_not_taken_over_is_told_when_the_report_is_left(opened: SimpleNamespace) -> None:
+    fill(cover(opened), "unit/due", "2-30")
+    page = table_page(opened, "applications")
+    page.model.put("applications/new/person", "5q")
+    opened.desktop.window.go_home()
+    told = opened.desktop.window.home._note.text()
+    assert told.startswith("没有存下（填的不对）：报送截止“2-30”、")
+    assert told.endswith("“5q”。")
+
+
 def test_the_kind_of_body_can_be_taken_back(opened: SimpleNamespace) -> None:
     page = cover(opened)
     for index, kept in ((1, True), (0, False)):

@@ -11,7 +11,7 @@ from tests.ui.conftest import table_page
 from tests.ui.test_table import PERSON, current, focus_widget, type_into
 
 NEW, CARRIED = PERSON.format("new"), PERSON.format("carried_in")
-X, Y = RefusedText("a", "3x"), RefusedText("b", "4y")
+X, Y = RefusedText("a", "3x", "不是数"), RefusedText("b", "4y", "不是数")
 
 
 def turn(opened: SimpleNamespace, key: str) -> None:
