@@ -446,7 +446,19 @@ def _take_over(desk: Desk, asked: argparse.Namespace) -> int:
 
 
 def _password(prompt: str) -> str:
-    """A password that stands neither on the screen nor in the list of commands."""
+    """A password that stands neither on the screen nor in the list of commands, never empty."""
+    try:
+        given = _typed(prompt)
+    except (EOFError, OSError, UnicodeDecodeError):
+        given = ""
+    if not given:
+        raise GkdeskError("没有输入密码，什么都没有做；请重新运行，在提示后输入密码。")
+    return given
+
+
+def _typed(prompt: str) -> str:
+    if sys.stdin is None:  # closed by whoever started us
+        return ""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     from getpass import getpass

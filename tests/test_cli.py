@@ -1,5 +1,6 @@
 """The command line: every command, its exit status, one sentence for everything wrong."""
 
+import contextlib
 import io
 import json
 import os
@@ -414,6 +415,60 @@ def test_hand_over_under_a_password(
     monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
     assert desk("take-over", file, "--password") == 0
     assert "两边一样" in desk.out
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n", b"\r\n", b"\xff\xfe\n"])
+def test_no_password_where_one_was_to_be_asked_for(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: bytes
+) -> None:
+    desk("new", UNIT, "2020")
+    desk("hand-over", "--to", str(tmp_path / "移交.gkd"))
+    before = sorted(tmp_path.iterdir())
+    for words in (
+        ("hand-over", "--to", str(tmp_path / "q.gkd")),
+        ("take-over", str(tmp_path / "移交.gkd")),
+    ):
+        stdin = io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert desk(*words, "--password") == 2
+        assert "没有输入密码" in desk.err
+        assert len(desk.err.splitlines()) == 1
+        assert desk.out == ""
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.parametrize("key", [b"\n", b"\x04"])
+@pytest.mark.parametrize("command", ["hand-over", "take-over"])
+def test_enter_or_the_end_at_the_prompt_is_no_password(
+    desk: Desk, tmp_path: Path, key: bytes, command: str
+) -> None:
+    import pty
+
+    desk("new", UNIT, "2020")
+    desk("hand-over", "--to", str(tmp_path / "移交.gkd"))
+    before = sorted(tmp_path.iterdir())
+    words = {
+        "hand-over": [command, "--to", str(tmp_path / "q.gkd")],
+        "take-over": [command, str(tmp_path / "移交.gkd")],
+    }[command]
+    pid, terminal = pty.fork()
+    if not pid:  # a process of its own, with a terminal of its own
+        os.chdir(ROOT)
+        program = [sys.executable, "-m", "gkdesk", "--store", str(desk.store), *words]
+        os.execv(sys.executable, [*program, "--password"])
+    told = b""
+    while "密码：".encode() not in told:
+        told += os.read(terminal, 1000)
+    os.write(terminal, key)
+    with contextlib.suppress(OSError):  # how the end of a terminal is told
+        while more := os.read(terminal, 1000):
+            told += more
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 2
+    assert "没有输入密码" in told.decode()
+    assert "Traceback" not in told.decode()
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_store_in_a_synchronised_folder(

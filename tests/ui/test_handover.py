@@ -111,7 +111,7 @@ def test_what_is_here_already_has_to_be_ticked(
 def test_a_password_is_asked_for_until_it_is_right(
     desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([("wrong horse", True), ("correct horse", True)])
+    answers = iter([("", True), ("wrong horse", True), ("correct horse", True)])
     asked: list[str] = []
 
     def answer(parent: object, title: str, text: str, *_: object) -> tuple[str, bool]:
@@ -120,7 +120,8 @@ def test_a_password_is_asked_for_until_it_is_right(
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
     assert came(desktop, qtbot, parcel(password="correct horse")).table.rowCount() == 2
-    assert "密码不对" in asked[1]
+    assert asked[:2] == ["密码"] * 2  # Enter alone says nothing
+    assert "密码不对" in asked[2]
 
 
 def test_a_broken_file_is_told_of_on_the_list(
