@@ -226,3 +226,16 @@ def test_a_copy_whose_place_is_gone_stays_here(look: Look, tmp_path: Path) -> No
     desktop.desk.new(UNIT, 2024)
     take_down(desktop)
     assert "内容都在本机" in desktop.not_back
+
+
+def test_every_file_of_a_call_comes_to_the_window(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bell = Doorbell(tmp_path / "store", desktop.window)
+    bell.rung.connect(desktop.window.answer)
+    bell.listen()
+    files = [tmp_path / f"没有的{number}.docx" for number in range(130)]
+    calls.leave(tmp_path / "store", files)
+    qtbot.waitUntil(lambda: desktop.window.bringing is not None)
+    assert desktop.window.bringing is not None
+    assert [item.path for item in desktop.window.bringing.items] == files
