@@ -4,8 +4,10 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -483,3 +485,101 @@ def test_a_store_in_a_synchronised_folder(
     assert (synced.err, synced.out.count(UNIT)) == ("", 1)
     names = [path.name for path in (tmp_path / "OneDrive" / "年报").iterdir()]
     assert names == ["gkdesk.db"]
+
+
+_LONG = "长" * 100
+ROADS = [
+    ("import", "{}.docx"),
+    ("import", "{}.gk.json"),
+    ("take-back", "{}.docx"),
+    ("take-over", "{}.gkd"),
+    ("restore", "{}.db"),
+    ("backup", "--to", "{}.db"),
+    ("hand-over", "--to", "{}.gkd"),
+    ("export", "2023", "--to", "{}"),
+]
+
+
+@pytest.mark.parametrize("words", ROADS, ids=lambda words: "".join(words[0::2]))
+def test_a_name_too_long_for_any_file(desk: Desk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    assert desk(*(word.format(tmp_path / _LONG) for word in words)) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("list",), ("restore", "x")])
+def test_a_store_with_a_name_too_long(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    desk = Desk(tmp_path / _LONG, capsys)
+    assert desk(*words) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody may enter."""
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    (folder / "there.docx").write_bytes(b"")
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+def as_anybody(store: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """A command without the powers of the superuser, who may enter everywhere."""
+    if os.name != "posix":
+        pytest.skip("other permissions here")
+    without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    if without and not shutil.which(without[0]):
+        pytest.skip("the superuser may enter everywhere")
+    command = [*without, sys.executable, "-m", "gkdesk", "--store", str(store), *words]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize("words", ROADS, ids=lambda words: "".join(words[0::2]))
+def test_a_folder_that_may_not_be_entered(desk: Desk, locked: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    ran = as_anybody(desk.store, *(word.format(locked / "there") for word in words))
+    told = ran.stderr.decode()
+    assert ran.returncode == 2, told
+    assert str(locked) in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("below", ["", "store"])
+@pytest.mark.parametrize("words", [("list",), ("restore", "x")])
+def test_a_store_in_a_folder_that_may_not_be_entered(
+    locked: Path, below: str, words: tuple[str, ...]
+) -> None:
+    ran = as_anybody(locked / below, *words)
+    told = ran.stderr.decode()
+    assert ran.returncode == 2, told
+    assert str(locked) in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("words", ROADS[:6], ids=lambda words: "".join(words[0::2]))
+def test_a_pipe_is_no_file(desk: Desk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(words[-1].format(pipe))
+    assert desk(*(word.format(pipe) for word in words)) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(60)
+def test_a_pipe_where_the_program_keeps_a_file(desk: Desk, tmp_path: Path) -> None:
+    desk("new", UNIT, "2023")
+    os.mkfifo(desk.store / "words.txt")
+    assert "words.txt 不是文件" in (desk("check", "2023"), desk.out + desk.err)[1]
+    desk.store = tmp_path / "other"
+    desk.store.mkdir()
+    os.mkfifo(desk.store / "gkdesk.db")
+    assert desk("list") == 2
+    assert "gkdesk.db 不是文件" in desk.err

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gkdesk.domain.errors import NotFound, WorldError
+from gkdesk.domain.errors import WorldError
+from gkdesk.readers.guard import must_be_file
 from gkdesk.readers.limits import LETTERS, too_much
 
 VERSION = 1
@@ -32,15 +33,14 @@ class Exchange:
 
 
 def read(path: Path) -> Exchange:
-    """The report in an exchange file; WorldError with one sentence where it is none."""
+    """The report in an exchange file; NotFound or WorldError with one sentence where it is none."""
+    must_be_file(path)
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)  # a device has no size, and no end
+            content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
         data = json.loads(content.decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
     except OSError as error:
         raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
     except (ValueError, RecursionError):

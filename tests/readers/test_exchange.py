@@ -113,14 +113,22 @@ def test_a_file_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices here")
 def test_a_device_without_an_end_is_refused() -> None:
-    with pytest.raises(WorldError, match="太大"):
+    with pytest.raises(WorldError, match="不是文件"):
         exchange.read(Path("/dev/zero"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(20)
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "r.gk.json")
+    with pytest.raises(WorldError, match="不是文件"):
+        exchange.read(tmp_path / "r.gk.json")
 
 
 def test_a_file_that_is_not_there_and_one_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="找不到文件"):
         exchange.read(tmp_path / "r.gk.json")
-    with pytest.raises(WorldError, match="读不了文件"):
+    with pytest.raises(WorldError, match="不是文件"):
         exchange.read(tmp_path)
 
 
