@@ -39,6 +39,7 @@ from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
 from gkdesk.store.backups import ASKED, DAILY, Backups, copy_out
+from gkdesk.store.held import unusable
 from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.working_copy import WorkingCopy, working_copy
@@ -76,7 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     folder = asked.store or places.data()
-    copy = working_copy(folder, places.copies())
+    try:
+        copy = working_copy(folder, places.copies())
+    except OSError as error:
+        raise unusable(folder) from error
     folder = copy.folder if copy else folder
     editions = Editions(places.forms(), own=folder / "templates")
     if asked.command == "restore":
@@ -417,7 +421,10 @@ def _backup(store: Store, asked: argparse.Namespace) -> int:
 
 def _restore(folder: Path, editions: Editions, asked: argparse.Namespace) -> int:
     listed = Backups(folder).folder / asked.backup.name
-    backup = asked.backup if asked.backup.is_file() else listed
+    try:
+        backup = asked.backup if asked.backup.is_file() else listed
+    except OSError as error:
+        raise GkdeskError(f"读不了备份 {asked.backup}，请检查文件名和所在文件夹的权限。") from error
     print(go_back(folder, backup, editions))
     print(f"已恢复 {backup.name}")
     return 0
@@ -465,7 +472,19 @@ def _take_over(desk: Desk, asked: argparse.Namespace) -> int:
 
 
 def _password(prompt: str) -> str:
-    """A password that stands neither on the screen nor in the list of commands."""
+    """A password that stands neither on the screen nor in the list of commands, never empty."""
+    try:
+        given = _typed(prompt)
+    except (EOFError, OSError, UnicodeDecodeError):
+        given = ""
+    if not given:
+        raise GkdeskError("没有输入密码，什么都没有做；请重新运行，在提示后输入密码。")
+    return given
+
+
+def _typed(prompt: str) -> str:
+    if sys.stdin is None:  # closed by whoever started us
+        return ""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     from getpass import getpass

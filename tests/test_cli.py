@@ -1,11 +1,14 @@
 """The command line: every command, its exit status, one sentence for everything wrong."""
 
+import contextlib
 import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -490,6 +493,60 @@ def test_hand_over_under_a_password(
     assert "两边一样" in desk.out
 
 
+@pytest.mark.parametrize("typed", [b"", b"\n", b"\r\n", b"\xff\xfe\n"])
+def test_no_password_where_one_was_to_be_asked_for(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: bytes
+) -> None:
+    desk("new", UNIT, "2020")
+    desk("hand-over", "--to", str(tmp_path / "移交.gkd"))
+    before = sorted(tmp_path.iterdir())
+    for words in (
+        ("hand-over", "--to", str(tmp_path / "q.gkd")),
+        ("take-over", str(tmp_path / "移交.gkd")),
+    ):
+        stdin = io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert desk(*words, "--password") == 2
+        assert "没有输入密码" in desk.err
+        assert len(desk.err.splitlines()) == 1
+        assert desk.out == ""
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.parametrize("key", [b"\n", b"\x04"])
+@pytest.mark.parametrize("command", ["hand-over", "take-over"])
+def test_enter_or_the_end_at_the_prompt_is_no_password(
+    desk: Desk, tmp_path: Path, key: bytes, command: str
+) -> None:
+    import pty
+
+    desk("new", UNIT, "2020")
+    desk("hand-over", "--to", str(tmp_path / "移交.gkd"))
+    before = sorted(tmp_path.iterdir())
+    words = {
+        "hand-over": [command, "--to", str(tmp_path / "q.gkd")],
+        "take-over": [command, str(tmp_path / "移交.gkd")],
+    }[command]
+    pid, terminal = pty.fork()
+    if not pid:  # a process of its own, with a terminal of its own
+        os.chdir(ROOT)
+        program = [sys.executable, "-m", "gkdesk", "--store", str(desk.store), *words]
+        os.execv(sys.executable, [*program, "--password"])
+    told = b""
+    while "密码：".encode() not in told:
+        told += os.read(terminal, 1000)
+    os.write(terminal, key)
+    with contextlib.suppress(OSError):  # how the end of a terminal is told
+        while more := os.read(terminal, 1000):
+            told += more
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 2
+    assert "没有输入密码" in told.decode()
+    assert "Traceback" not in told.decode()
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_store_in_a_synchronised_folder(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -502,3 +559,101 @@ def test_a_store_in_a_synchronised_folder(
     assert (synced.err, synced.out.count(UNIT)) == ("", 1)
     names = [path.name for path in (tmp_path / "OneDrive" / "年报").iterdir()]
     assert names == ["gkdesk.db"]
+
+
+_LONG = "长" * 100
+ROADS = [
+    ("import", "{}.docx"),
+    ("import", "{}.gk.json"),
+    ("take-back", "{}.docx"),
+    ("take-over", "{}.gkd"),
+    ("restore", "{}.db"),
+    ("backup", "--to", "{}.db"),
+    ("hand-over", "--to", "{}.gkd"),
+    ("export", "2023", "--to", "{}"),
+]
+
+
+@pytest.mark.parametrize("words", ROADS, ids=lambda words: "".join(words[0::2]))
+def test_a_name_too_long_for_any_file(desk: Desk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    assert desk(*(word.format(tmp_path / _LONG) for word in words)) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("list",), ("restore", "x")])
+def test_a_store_with_a_name_too_long(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    desk = Desk(tmp_path / _LONG, capsys)
+    assert desk(*words) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody may enter."""
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    (folder / "there.docx").write_bytes(b"")
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+def as_anybody(store: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """A command without the powers of the superuser, who may enter everywhere."""
+    if os.name != "posix":
+        pytest.skip("other permissions here")
+    without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    if without and not shutil.which(without[0]):
+        pytest.skip("the superuser may enter everywhere")
+    command = [*without, sys.executable, "-m", "gkdesk", "--store", str(store), *words]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize("words", ROADS, ids=lambda words: "".join(words[0::2]))
+def test_a_folder_that_may_not_be_entered(desk: Desk, locked: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    ran = as_anybody(desk.store, *(word.format(locked / "there") for word in words))
+    told = ran.stderr.decode()
+    assert ran.returncode == 2, told
+    assert str(locked) in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("below", ["", "store"])
+@pytest.mark.parametrize("words", [("list",), ("restore", "x")])
+def test_a_store_in_a_folder_that_may_not_be_entered(
+    locked: Path, below: str, words: tuple[str, ...]
+) -> None:
+    ran = as_anybody(locked / below, *words)
+    told = ran.stderr.decode()
+    assert ran.returncode == 2, told
+    assert str(locked) in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("words", ROADS[:6], ids=lambda words: "".join(words[0::2]))
+def test_a_pipe_is_no_file(desk: Desk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(words[-1].format(pipe))
+    assert desk(*(word.format(pipe) for word in words)) == 2
+    assert len(desk.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(60)
+def test_a_pipe_where_the_program_keeps_a_file(desk: Desk, tmp_path: Path) -> None:
+    desk("new", UNIT, "2023")
+    os.mkfifo(desk.store / "words.txt")
+    assert "words.txt 不是文件" in (desk("check", "2023"), desk.out + desk.err)[1]
+    desk.store = tmp_path / "other"
+    desk.store.mkdir()
+    os.mkfifo(desk.store / "gkdesk.db")
+    assert desk("list") == 2
+    assert "gkdesk.db 不是文件" in desk.err

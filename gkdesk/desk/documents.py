@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gkdesk.readers.editions import Editions
     from gkdesk.readers.exchange import Exchange
 
+_LONGEST_SHOWN = 60
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -139,7 +141,8 @@ def understood(
         if f"unit/{key}" in DETAILS:
             details[f"unit/{key}"] = text
         else:
-            notes.append(f"单位信息“{key}”（{text}）不认识，没有读入。")
+            shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+            notes.append(f"单位信息“{key}”（{shown}）不认识，没有读入。")
     texts = details | ({TITLE: brought.title} if brought.title else {}) | brought.values
     values, stated, refused = _parsed(form, year, texts, brought.stated)
     return Understood(form, year, values, stated, tuple(refused), tuple(notes))

@@ -129,9 +129,12 @@ def replacing(desk: Desk, reading: Reading) -> Replacing | None:
 
 
 def is_exchange(path: Path) -> bool:
-    """Whether a file is one of ours, by its name or its first bytes."""
-    if path.name.endswith(".json") or not path.is_file():
-        return path.name.endswith(".json")
+    """Whether a file is one of ours, by its name or its first bytes; raises as ``fetch`` does."""
+    if path.name.endswith(".json"):
+        return True
+    from gkdesk.readers.guard import must_be_file
+
+    must_be_file(path)
     try:
         with path.open("rb") as file:
             head = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()

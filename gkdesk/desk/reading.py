@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gkdesk.desk.desk import Misread
 from gkdesk.domain.errors import GkdeskError
@@ -129,7 +130,7 @@ class Reading:
     def matters(self) -> list[Matter]:
         """All that needs a person's eye, those that were settled too."""
         return [
-            *(self._read_from(self.found) if self.found else ()),
+            *self._from_found,
             *(Matter(UNREAD, r.text, r.reason, (r.path,)) for r in self.refused),
             *(Matter(UNREAD, "", note) for note in self.notes),
             *self._totals(),
@@ -159,6 +160,11 @@ class Reading:
             return True
         corrected = [path in self.corrected for path in matter.paths]
         return bool(corrected) and all(corrected) and matter.kind != TOTAL
+
+    @cached_property
+    def _from_found(self) -> list[Matter]:
+        """What reading the document left open, which no correction changes."""
+        return list(self._read_from(self.found)) if self.found else []
 
     def _read_from(self, found: Found) -> Iterator[Matter]:
         yield from self._doubtful(found)
@@ -224,8 +230,17 @@ class Reading:
         """Every place of the document that a value was, or could not be, read from."""
         if self.found is None:
             return ()
-        unread = (each.place for each in self.found.unread if each.path == path)
-        return self.found.places.get(path) or tuple(unread) if path else ()
+        if not path:
+            return ()
+        return self.found.places.get(path) or tuple(self._unread_at.get(path, ()))
+
+    @cached_property
+    def _unread_at(self) -> dict[str, list[str]]:
+        """By path, where the texts stand that could not be read there."""
+        places: dict[str, list[str]] = {}
+        for each in self.found.unread if self.found else ():
+            places.setdefault(each.path, []).append(each.place)
+        return places
 
     def confidence(self) -> dict[str, str]:
         """By path, in words: what of a cell is doubtful, missing, blank, or was corrected."""

@@ -26,6 +26,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 # Excel keeps 15 significant digits; a longer figure is a slip of the hand or a telephone number.
 _LONGEST = 15
+_LONGEST_FIGURE = 200
+"""Letters; longer ones are no figure, and are not searched for two that stand side by side."""
+_LONGEST_QUOTED = 60
 
 
 def narrow(text: str) -> str:
@@ -36,7 +39,14 @@ def narrow(text: str) -> str:
 def _figure(text: str) -> str:
     """As ``narrow``, but two figures side by side stay two: only groups of three are one number."""
     half = text.translate(_NARROW).strip()
-    return half if _TWO_FIGURES.search(half) else narrow(text)
+    too_long = len(half) > _LONGEST_FIGURE
+    return half if too_long or _TWO_FIGURES.search(half) else narrow(text)
+
+
+def _quoted(text: str) -> str:
+    """As much of what was typed as a sentence has room for."""
+    shown = text.strip()
+    return shown if len(shown) <= _LONGEST_QUOTED else shown[:_LONGEST_QUOTED] + "…"
 
 
 def _ungrouped(text: str) -> str:
@@ -79,9 +89,9 @@ class Count(Kind):
         if not typed:
             return ""
         if not _DIGITS.fullmatch(typed):
-            raise InvalidValue(self._why_not(text.strip(), typed))
+            raise InvalidValue(self._why_not(_quoted(text), typed))
         if len(digits := _plain_digits(typed)) > _LONGEST:
-            raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
+            raise InvalidValue(f"“{_quoted(text)}”超过 {_LONGEST} 位，请核对后重填。")
         return digits
 
     def _why_not(self, shown: str, typed: str) -> str:
@@ -111,9 +121,9 @@ class SignedCount(Kind):
         if not typed:
             return ""
         if not found:
-            raise InvalidValue(f"“{text.strip()}”不是增减数，请填如 增3、减2 或 0。")
+            raise InvalidValue(f"“{_quoted(text)}”不是增减数，请填如 增3、减2 或 0。")
         if len(digits := _plain_digits(found[2])) > _LONGEST:
-            raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
+            raise InvalidValue(f"“{_quoted(text)}”超过 {_LONGEST} 位，请核对后重填。")
         shown = found[1] or ""
         return self._SIGN.get(shown, shown) + digits
 
@@ -134,7 +144,7 @@ class Money(Kind):
         if self.unit and typed.endswith(self.unit) and not typed.endswith("万" + self.unit):
             typed = typed.removesuffix(self.unit)
         elif typed.endswith("元"):
-            raise InvalidValue(f"“{text.strip()}”的单位不对，这里以{self.unit}计，请换算后再填。")
+            raise InvalidValue(f"“{_quoted(text)}”的单位不对，这里以{self.unit}计，请换算后再填。")
         return _amount(typed, text)
 
     def number(self, text: str) -> Decimal | None:
@@ -153,7 +163,7 @@ class MoneyWithUnit(Kind):
         unit = self._unit_of(typed)
         amount = _amount(typed.removesuffix(unit), text)
         if unit and not amount:
-            raise InvalidValue(f"“{text.strip()}”没有金额，请填如 251000元 或 25.1万元。")
+            raise InvalidValue(f"“{_quoted(text)}”没有金额，请填如 251000元 或 25.1万元。")
         return amount + unit
 
     def number(self, text: str) -> Decimal | None:
@@ -176,11 +186,11 @@ def _amount(typed: str, text: str) -> str:
     if not plain:
         return ""
     if not _DECIMAL.fullmatch(plain):
-        raise InvalidValue(f"“{text.strip()}”不是金额，请填如 1234.56；没有发生的填 0。")
+        raise InvalidValue(f"“{_quoted(text)}”不是金额，请填如 1234.56；没有发生的填 0。")
     whole, dot, decimals = plain.partition(".")
     kept = _plain_digits(whole) + dot + decimals
     if len(kept.replace(".", "")) > _LONGEST:
-        raise InvalidValue(f"“{text.strip()}”超过 {_LONGEST} 位，请核对后重填。")
+        raise InvalidValue(f"“{_quoted(text)}”超过 {_LONGEST} 位，请核对后重填。")
     return kept
 
 
@@ -228,7 +238,7 @@ class Choice(Kind):
             if wanted in (key, label):
                 return key
         labels = "、".join(label for _, label in self.options)
-        raise InvalidValue(f"“{wanted}”不在可选的内容里，请选 {labels}。")
+        raise InvalidValue(f"“{_quoted(wanted)}”不在可选的内容里，请选 {labels}。")
 
     def number(self, text: str) -> None:
         return None
@@ -255,7 +265,7 @@ class MonthDay(Kind):
         except ValueError:
             day = None
         if day is None:
-            raise InvalidValue(f"“{text.strip()}”不是日期，请填如 1月31日。")
+            raise InvalidValue(f"“{_quoted(text)}”不是日期，请填如 1月31日。")
         return day.strftime("%m-%d")
 
     def number(self, text: str) -> None:

@@ -67,6 +67,10 @@ class Editions:
 
     def template(self, edition: str) -> Path:
         """The Word template of an edition: the office's own where there is one, else ours."""
-        if self._own and (own := self._own / edition / "report.docx").is_file():
-            return own
+        own = self._own / edition / "report.docx" if self._own else None
+        try:
+            if own and own.is_file():
+                return own
+        except OSError as error:
+            raise WorldError(f"读不到本单位的模板 {own}，请检查文件夹的权限。") from error
         return self.folder / edition / "report.docx"

@@ -5,11 +5,16 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gkdesk.domain.errors import NotFound, WorldError
+from gkdesk.domain.errors import WorldError
+from gkdesk.readers.guard import must_be_file
+from gkdesk.readers.limits import LETTERS, too_much
 
 VERSION = 1
 _LARGEST = 5_000_000
 """Bytes; it is read beside the window, and so much of it does no harm."""
+_MOST = 1_000
+"""Details, values and totals together; a report has some 220."""
+_LONGEST_PATH = 200
 _LONGEST_NAME = 60
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -28,15 +33,14 @@ class Exchange:
 
 
 def read(path: Path) -> Exchange:
-    """The report in an exchange file; WorldError with one sentence where it is none."""
+    """The report in an exchange file; NotFound or WorldError with one sentence where it is none."""
+    must_be_file(path)
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)  # a device has no size, and no end
+            content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
         data = json.loads(content.decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
     except OSError as error:
         raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
     except (ValueError, RecursionError):
@@ -57,7 +61,7 @@ def _exchange(data: object, name: str) -> Exchange:
     unit = data.get("unit")
     unit = {"name": unit} if isinstance(unit, str) else unit
     known = {"gkdesk", "unit", "year", "edition", "values", "stated", "title"}
-    return Exchange(
+    read = Exchange(
         unit=_texts(unit, name, "unit"),
         year=year,
         edition=_cut(_whole(str(data.get("edition") or ""))),
@@ -65,6 +69,20 @@ def _exchange(data: object, name: str) -> Exchange:
         stated=_texts(data.get("stated") or {}, name, "stated"),
         title=_whole(str(data.get("title") or "")),
         ignored=tuple(_cut(_whole(key)) for key in data if key not in known),
+    )
+    if _is_too_much(read):
+        raise WorldError(f"{name}：{too_much()}")
+    return read
+
+
+def _is_too_much(read: Exchange) -> bool:
+    """Whether there is more than a report has, every piece of which a person would look at."""
+    pieces = [*read.unit.items(), *read.values.items(), *read.stated.items()]
+    letters = len(read.title) + sum(len(path) + len(text) for path, text in pieces)
+    return (
+        len(pieces) + len(read.ignored) > _MOST
+        or letters > LETTERS
+        or any(len(path) > _LONGEST_PATH for path, _ in pieces)
     )
 
 

@@ -4,8 +4,10 @@ The parser's process gets so much memory and so much time; whatever it does, the
 content or one sentence.
 """
 
+import errno
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +37,7 @@ SECONDS = 4.0
 _MORE = 0.8
 """Seconds more for what is read to be made use of as well; five are all that anybody waits."""
 _BLINK = 0.05
+_LONGEST_NAME = 40
 _LONGEST_ANSWER = 100_000_000
 
 T = TypeVar("T")
@@ -118,11 +121,24 @@ def work_out(
 
 
 def must_be_file(path: Path) -> None:
-    """NotFound or WorldError where there is no file of that name."""
-    if not path.exists():
-        raise NotFound(f"找不到文件 {path}，请检查文件名。")
-    if not path.is_file():
+    """NotFound or WorldError where there is no file of that name.
+
+    A pipe or a device is none: whoever opens one may wait for ever.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise NotFound(f"找不到文件 {path}，请检查文件名。") from None
+    except OSError as error:
+        raise _out_of_reach(path, error) from error
+    if not stat.S_ISREG(mode):
         raise WorldError(f"{path} 不是文件，请选择一个文件。")
+
+
+def _out_of_reach(path: Path, error: OSError) -> WorldError:
+    if error.errno == errno.ENAMETOOLONG:
+        return WorldError(f"文件名太长，读不了“{path.name[:_LONGEST_NAME]}…”，请改短后再试。")
+    return WorldError(f"读不了文件 {path}，请检查它和所在文件夹的权限。")
 
 
 def _answered(

@@ -1,5 +1,6 @@
 """The office's own list of words that must not be published: a plain text file it can edit."""
 
+import stat
 from pathlib import Path
 
 from gkdesk.domain.errors import WorldError
@@ -27,6 +28,8 @@ class OwnWords:
             about = self.path.stat()
         except OSError:
             return ()
+        if not stat.S_ISREG(about.st_mode):  # a pipe would be waited for without end
+            raise WorldError(f"词表 {self.path} 不是文件，请移走它，再建一个。")
         now = (about.st_mtime_ns, about.st_size)
         if now != self._read:
             self._words = read_words(self._text(about.st_size))
@@ -49,9 +52,9 @@ class OwnWords:
 
     def make(self) -> Path:
         """The file, begun with a line on how it is written where there is none yet."""
-        if not self.path.exists():
-            try:
+        try:
+            if not self.path.exists():
                 self.path.write_text(_FIRST, encoding="utf-8")
-            except OSError as error:
-                raise WorldError(f"不能建立词表 {self.path}，请检查文件夹是否只读。") from error
+        except OSError as error:
+            raise WorldError(f"不能建立词表 {self.path}，请检查文件夹是否只读。") from error
         return self.path

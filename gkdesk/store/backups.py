@@ -4,6 +4,7 @@ A copy is written beside and renamed when it has been checked, so that whatever 
 backup is one. Thinning goes by the order in which copies were made, which a clock cannot upset.
 """
 
+import errno
 import os
 import re
 import sqlite3
@@ -134,10 +135,11 @@ def _held(db: sqlite3.Connection) -> Held:
 
 def copy_out(store: Copies, target: Path) -> Path:
     """A checked copy outside of the backups: a file of that name, or a new one in a folder."""
-    if target.is_dir():
-        target = target / f"公开年报备份-{datetime.now().strftime(_TIME)}.db"
-    if target.exists():
-        raise WorldError(f"{target} 已经有了，没有备份；请换一个文件名。")
+    with _told(target.parent):
+        if target.is_dir():
+            target = target / f"公开年报备份-{datetime.now().strftime(_TIME)}.db"
+        if target.exists():
+            raise WorldError(f"{target} 已经有了，没有备份；请换一个文件名。")
     with _told(target.parent):
         scratch.sweep(target.parent)
         handle, made = scratch.new_file(target.parent)
@@ -158,6 +160,8 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            raise WorldError("没有备份成：文件名太长，请换一个短些的。") from error
         raise WorldError(f"没有备份成：{folder} 写不进去，请检查磁盘空间和权限。") from error
 
 

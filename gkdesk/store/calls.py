@@ -13,12 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gkdesk.domain.errors import Refused, WorldError
 from gkdesk.store.private import private_folder, write_private
 
 _FOLDER = "calls"
 _LEFT, _HEARD = ".call", ".heard"
-_LARGEST = 1_000_000
-_MOST = 100
+_LARGEST = 32_000_000
+"""Bytes of one call: more than a command line can hold."""
+_AT_ONCE = 100
+"""Calls heard at a time; the next ones are when these are done."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,24 @@ def place(folder: Path) -> Path:
 
 
 def leave(folder: Path, files: list[Path]) -> Path:
-    """Leave a call; it is there no more once the window has heard it."""
+    """Leave a call; it is there no more once the window has heard it.
+
+    Refused where the files are more than a call can carry, WorldError where it cannot be written.
+    """
     from uuid import uuid4
 
-    call = place(folder) / f"{uuid4().hex}{_LEFT}"
-    content = json.dumps({"files": [str(each.absolute()) for each in files]})
-    write_private(call, content.encode("utf-8", "surrogatepass"))
+    text = json.dumps({"files": [str(each.absolute()) for each in files]}, ensure_ascii=False)
+    content = text.encode("utf-8", "surrogatepass")
+    if len(content) > _LARGEST:
+        raise Refused(f"一次打开的文件太多（{len(files)} 个），没有打开；请分几次打开。")
+    try:
+        call = place(folder) / f"{uuid4().hex}{_LEFT}"
+        write_private(call, content)
+    except OSError as error:
+        raise WorldError(
+            f"公开年报已经开着，但 {folder} 写不进去，没有把文件转到那个窗口；"
+            "请检查磁盘空间和权限，或在那个窗口里打开。"
+        ) from error
     return call
 
 
@@ -48,9 +63,9 @@ def heed(folder: Path) -> list[Call]:
     """The calls that wait, the oldest first; from now on they are heard."""
     found = []
     for path in _waiting(folder):
-        files = _files(path)
         heard = path.with_suffix(_HEARD)
-        with suppress(OSError):
+        with suppress(OSError):  # not to be read now: it waits
+            files = _files(path)
             path.replace(heard)
             found.append(Call(heard, files))
     return found
@@ -65,15 +80,16 @@ def done(call: Call) -> None:
 def _waiting(folder: Path) -> list[Path]:
     try:
         there = [p for p in (folder / _FOLDER).iterdir() if p.suffix in (_LEFT, _HEARD)]
-        return sorted(there, key=lambda each: each.stat().st_mtime_ns)[:_MOST]
+        return sorted(there, key=lambda each: each.stat().st_mtime_ns)[:_AT_ONCE]
     except OSError:
         return []
 
 
 def _files(path: Path) -> tuple[Path, ...]:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST)
     try:
-        with path.open("rb") as file:
-            names = json.loads(file.read(_LARGEST))["files"]
-        return tuple(Path(name) for name in names if isinstance(name, str))[:_MOST]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        names = json.loads(content)["files"]
+        return tuple(Path(name) for name in names if isinstance(name, str))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ()

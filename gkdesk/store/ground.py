@@ -128,6 +128,14 @@ def _of_agent(folder: Path) -> str:
         name = each.name.casefold()
         if name in _SYNCED_NAMES or name.startswith(_SYNCED_BEGINNINGS):
             return _SYNCHRONISED.format(each.name)
-        if any((each / mark).exists() for mark in _MARKERS) and each != Path.home():
+        if any(_is_there(each / mark) for mark in _MARKERS) and each != Path.home():
             return _SYNCHRONISED.format(each.name)
     return ""
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, as far as we may look."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -50,7 +50,7 @@ class HeldFile:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise _unusable(folder) from error
+            raise unusable(folder) from error
         self._require_no_loss()
         self._open()
         self._tail = self._newest_row()
@@ -72,15 +72,16 @@ class HeldFile:
             raise Damaged(f"数据文件 {self.path} 不见了，或者是空的。")
 
     def _open(self) -> None:
-        fresh = not self.path.exists()
-        if not fresh:
-            refuse_newer(self.path)
         try:
+            fresh = not self.path.exists()
+            if not fresh:
+                _require_file(self.path)
+                refuse_newer(self.path)
             self._db = sqlite3.connect(
                 self.path, timeout=0.0, isolation_level=None, check_same_thread=False
             )
         except (OSError, sqlite3.Error) as error:
-            raise _unusable(self.path.parent) from error
+            raise unusable(self.path.parent) from error
         try:
             with self._reading():
                 self._prepare(fresh=fresh)
@@ -320,7 +321,14 @@ def refuse_newer(path: Path) -> None:
             raise newer(path)
 
 
-def _unusable(folder: Path) -> WorldError:
+def _require_file(path: Path) -> None:
+    """A pipe in the place of the file would be waited for without end."""
+    if not path.is_file():
+        raise WorldError(f"{path} 不是文件，打不开；请移走它，或换一个数据文件夹。")
+
+
+def unusable(folder: Path) -> WorldError:
+    """That no store can be kept in a folder, as a failure to raise."""
     return WorldError(f"打不开数据文件夹 {folder}，请检查文件夹的权限和磁盘。")
 
 

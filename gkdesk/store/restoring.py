@@ -37,7 +37,11 @@ def restore(folder: Path, backup: Path) -> None:
 
 def require_sound(backup: Path) -> None:
     """Raise WorldError where a backup is missing, damaged, or a newer program's."""
-    if not backup.is_file():
+    try:
+        there = backup.is_file()
+    except OSError as error:
+        raise WorldError(f"读不了备份 {backup}，请检查文件名和所在文件夹的权限。") from error
+    if not there:
         raise WorldError(f"没有备份 {backup}。")
     try:
         check(backup)

@@ -134,7 +134,9 @@ def asked_password(parent: QWidget, path: Path, error: GkdeskError, password: st
     else:
         return None
     field = QLineEdit.EchoMode.Password
-    given, accepted = QInputDialog.getText(parent, path.name, asked, field)
+    given, accepted = "", True
+    while accepted and not given:  # Enter alone is no password
+        given, accepted = QInputDialog.getText(parent, path.name, asked, field)
     return given if accepted else ""
 
 

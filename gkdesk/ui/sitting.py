@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from gkdesk import places
 from gkdesk.domain.errors import Damaged, GkdeskError, Held
+from gkdesk.store.held import unusable
 from gkdesk.ui.app import settle_in
 from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.guarded import FaultDialog
@@ -40,8 +41,8 @@ def sit(application: QApplication, look: Look, folder: Path, files: Sequence[Pat
     faults.install()
     try:
         copy = _copy_of(folder)
-    except GkdeskError as error:
-        return _warn(error, look)
+    except (GkdeskError, OSError) as error:
+        return _warn(error if isinstance(error, GkdeskError) else unusable(folder), look)
     folder = copy.folder if copy else folder
     QTimer.singleShot(_LATER, lambda: settle_in(application))
     told, status, editions = "", 2, None

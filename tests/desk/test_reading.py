@@ -1,5 +1,7 @@
 """A file that was read and not stored: what needs an eye, and corrections."""
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +12,7 @@ from gkdesk.desk.desk import Desk
 from gkdesk.desk.earlier import Wish, bring, fetch, replacing, understand
 from gkdesk.desk.reading import DOUBTFUL, MISSING, TOTAL, UNREAD, Reading
 from gkdesk.domain.errors import InvalidValue, Refused
+from gkdesk.domain.found import Unread
 from gkdesk.domain.report import Report
 from gkdesk.domain.status import PUBLISHED
 from gkdesk.readers.editions import Editions
@@ -154,3 +157,30 @@ def test_an_unsettled_correction_goes_along_to_another_year(
     other.correct_like(reading)
     assert other.report.values["overview"] == "改过的"
     assert other.report.year == 2024
+
+
+def test_thousands_of_matters_hold_nothing_up(reading: Reading) -> None:
+    assert reading.found is not None
+    unread = [Unread(f"第{n}段", f"第 {n} 行", "没有这样的行") for n in range(5_000)]
+    before = len(reading.open)
+    reading.found.unread[:0] = unread
+    fresh = Reading(reading.name, reading.report, reading.found, reading.source)
+    assert len(fresh.open) == 5_000 + before
+    paths = list(fresh.report.form.fields)
+    began = time.perf_counter()
+    for _ in range(20):
+        assert len(fresh.matters) > 5_000
+        assert fresh.place_of(MADE) == "第1个表第3行第2格"
+        assert [fresh.places_of(path) for path in paths]
+    assert time.perf_counter() - began < 0.5
+
+
+def test_a_detail_that_is_not_known_is_quoted_by_its_beginning(
+    editions: Editions, tmp_path: Path
+) -> None:
+    unit = {"name": UNIT, "motto": "为" * 100_000}
+    data = {"gkdesk": 1, "unit": unit, "year": 2023, "values": {PERSON: "9" * 100_000}}
+    brought = read(editions, written(tmp_path, "r.gk.json", json.dumps(data)))
+    (note,), (refused,) = brought.notes, brought.refused
+    assert len(note) < 100
+    assert len(refused.reason) < 120

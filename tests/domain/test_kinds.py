@@ -69,6 +69,14 @@ def test_what_only_looks_like_a_number_is_refused(kind: Kind, text: str) -> None
         kind.parse(text)
 
 
+@pytest.mark.parametrize("text", ["1" + "\n" * 100_000, "9" * 100_000, " 1" * 50_000, "字" * 9_999])
+@pytest.mark.parametrize("kind", FIGURES)
+def test_what_is_far_too_long_is_refused_at_once_and_quoted_in_part(kind: Kind, text: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        kind.parse(f"{text}x")
+    assert len(str(refusal.value)) < 200
+
+
 @pytest.mark.parametrize("kind", FIGURES)
 def test_a_blank_is_not_nought(kind: Kind) -> None:
     for blank in ("", " ", "　", "\t\n"):

@@ -85,6 +85,25 @@ def test_what_is_no_exchange_file_is_refused(tmp_path: Path, content: bytes) -> 
         exchange.read(tmp_path / "r.gk.json")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"values": {f"nothing/{number}": "x" for number in range(50_000)}},
+        {"stated": {f"nothing/{number}": "" for number in range(50_000)}},
+        {"unit": {f"nothing{number}": "x" for number in range(50_000)}},
+        {f"nothing{number}": "x" for number in range(50_000)},
+        {"values": {"overview": "字" * 1_000_001}},
+        {"title": "字" * 1_000_001},
+        {"unit": "字" * 1_000_001},
+        {"values": {"x" * 2_000: "1"}},
+    ],
+    ids=["values", "totals", "details", "others", "text", "title", "name", "path"],
+)
+def test_what_no_report_holds_is_refused(tmp_path: Path, more: dict[str, object]) -> None:
+    with pytest.raises(WorldError, match=r"^r\.gk\.json：.*内容太多，不像一份年报"):
+        exchange.read(written(tmp_path, GOOD | more))
+
+
 def test_a_file_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
     with (tmp_path / "r.gk.json").open("wb") as file:
         file.truncate(10**12)  # takes no room
@@ -94,14 +113,22 @@ def test_a_file_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices here")
 def test_a_device_without_an_end_is_refused() -> None:
-    with pytest.raises(WorldError, match="太大"):
+    with pytest.raises(WorldError, match="不是文件"):
         exchange.read(Path("/dev/zero"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+@pytest.mark.timeout(20)
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "r.gk.json")
+    with pytest.raises(WorldError, match="不是文件"):
+        exchange.read(tmp_path / "r.gk.json")
 
 
 def test_a_file_that_is_not_there_and_one_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="找不到文件"):
         exchange.read(tmp_path / "r.gk.json")
-    with pytest.raises(WorldError, match="读不了文件"):
+    with pytest.raises(WorldError, match="不是文件"):
         exchange.read(tmp_path)
 
 

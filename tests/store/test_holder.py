@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gkdesk.domain.errors import Held
+from gkdesk.domain.errors import Held, Refused, WorldError
 from gkdesk.store import calls
 from gkdesk.store.holder import FILE, holder_of
 from gkdesk.store.log import Store
@@ -128,6 +128,43 @@ def test_calls_are_private_and_wait_until_they_are_done(tmp_path: Path) -> None:
     assert calls.heed(tmp_path) == [heard], "the window fell before it had shown them"
     calls.done(heard)
     assert calls.heed(tmp_path) == []
+
+
+@pytest.mark.parametrize("count", [130, 5_000])
+def test_every_file_of_a_call_arrives(tmp_path: Path, count: int) -> None:
+    folder = Path("/", *["很长的文件夹名" * 10] * 20)
+    files = [folder / f"{number}.docx" for number in range(count)]
+    calls.leave(tmp_path, files)
+    (heard,) = calls.heed(tmp_path)
+    assert list(heard.files) == files
+
+
+def test_what_no_call_can_carry_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="10000 个"):
+        calls.leave(tmp_path, [Path("/", "长" * 2_000)] * 10_000)
+    assert calls.heed(tmp_path) == []
+
+
+def test_a_call_that_cannot_be_left_is_told(tmp_path: Path) -> None:
+    (tmp_path / "calls").write_bytes(b"")
+    with pytest.raises(WorldError, match="没有把文件转到那个窗口"):
+        calls.leave(tmp_path, [tmp_path / "一.docx"])
+
+
+def test_a_call_that_cannot_be_read_now_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = calls.leave(tmp_path, [tmp_path / "一.docx"])
+    with monkeypatch.context() as away:
+        away.setattr(Path, "open", broken)
+        assert calls.heed(tmp_path) == []
+    assert left.exists()
+    (heard,) = calls.heed(tmp_path)
+    assert heard.files == (tmp_path / "一.docx",)
+
+
+def broken(*_: object) -> None:
+    raise PermissionError
 
 
 def test_strange_calls_are_heard_as_asking_for_nothing(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_what_is_here_already_has_to_be_ticked(
 def test_a_password_is_asked_for_until_it_is_right(
     desktop: Desktop, qtbot: QtBot, parcel: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([("wrong horse", True), ("correct horse", True)])
+    answers = iter([("", True), ("wrong horse", True), ("correct horse", True)])
     asked: list[str] = []
 
     def answer(parent: object, title: str, text: str, *_: object) -> tuple[str, bool]:
@@ -120,7 +120,8 @@ def test_a_password_is_asked_for_until_it_is_right(
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
     assert came(desktop, qtbot, parcel(password="correct horse")).table.rowCount() == 2
-    assert "密码不对" in asked[1]
+    assert asked[:2] == ["密码"] * 2  # Enter alone says nothing
+    assert "密码不对" in asked[2]
 
 
 def test_a_broken_file_is_told_of_on_the_list(
@@ -225,3 +226,16 @@ def test_a_copy_whose_place_is_gone_stays_here(look: Look, tmp_path: Path) -> No
     desktop.desk.new(UNIT, 2024)
     take_down(desktop)
     assert "内容都在本机" in desktop.not_back
+
+
+def test_every_file_of_a_call_comes_to_the_window(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bell = Doorbell(tmp_path / "store", desktop.window)
+    bell.rung.connect(desktop.window.answer)
+    bell.listen()
+    files = [tmp_path / f"没有的{number}.docx" for number in range(130)]
+    calls.leave(tmp_path / "store", files)
+    qtbot.waitUntil(lambda: desktop.window.bringing is not None)
+    assert desktop.window.bringing is not None
+    assert [item.path for item in desktop.window.bringing.items] == files
