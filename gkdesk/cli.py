@@ -85,6 +85,8 @@ def _run(asked: argparse.Namespace) -> int:
     editions = Editions(places.forms(), own=folder / "templates")
     if asked.command == "restore":
         return _restore(folder, editions, asked)
+    if asked.command == "backup" and asked.list:
+        return _list_backups(folder)
     try:
         with closing(Store(folder)) as store:
             if copy is not None and copy.told:
@@ -409,13 +411,17 @@ def _changes(desk: Desk, asked: argparse.Namespace) -> int:
 
 
 def _backup(store: Store, asked: argparse.Namespace) -> int:
-    if asked.list:
-        for line in lines(store.backups):
-            print(line.backup.path.name, *line.words, sep="\t")
-    elif asked.to:
+    if asked.to:
         print(copy_out(store, asked.to))
     else:
         print(store.backups.make(store, ASKED).path)
+    return 0
+
+
+def _list_backups(folder: Path) -> int:
+    """What there is to go back to, also where the store itself is damaged or gone."""
+    for line in lines(Backups(folder)):
+        print(line.backup.path.name, *line.words, sep="\t")
     return 0
 
 

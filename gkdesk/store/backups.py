@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 from gkdesk import scratch
 from gkdesk.domain.errors import Damaged, WorldError
-from gkdesk.store.chain import look_over
+from gkdesk.store.chain import begins_with, look_over
 from gkdesk.store.failures import in_words, newer
 from gkdesk.store.schema import MIGRATIONS
 
@@ -105,13 +105,8 @@ def require_known(path: Path) -> None:
 
 def stands_in(path: Path, other: sqlite3.Connection) -> bool:
     """Whether all that a backup holds is held by a store as well: it is an earlier moment of it."""
-    query = "SELECT id, hash FROM edits ORDER BY id DESC LIMIT 1"
     with _opened(path) as db:
-        last = db.execute(query).fetchone()
-    if last is None:
-        return True
-    same = other.execute("SELECT hash FROM edits WHERE id = ?", last[:1]).fetchone()
-    return same is not None and same[0] == last[1]
+        return begins_with(other, db)
 
 
 @contextmanager

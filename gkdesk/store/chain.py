@@ -40,6 +40,18 @@ def digest(before: bytes, path: str, text: str, about: Iterable[object]) -> byte
     return blake2b(before + content, digest_size=16).digest()
 
 
+def begins_with(log: sqlite3.Connection, other: sqlite3.Connection) -> bool:
+    """Whether a log holds all of another and before all else: the other is an earlier state of it.
+
+    Both are sound; each hash covers all that was written before.
+    """
+    last = other.execute("SELECT id, hash FROM edits ORDER BY id DESC LIMIT 1").fetchone()
+    if last is None:
+        return True
+    same = log.execute("SELECT hash FROM edits WHERE id = ?", last[:1]).fetchone()
+    return same is not None and bool(same[0] == last[1])
+
+
 def look_over(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """Check a file through and through, in pieces small enough to let others in between.
 

@@ -57,12 +57,12 @@ def begin_anew(folder: Path) -> None:
         _take_the_place(folder, room / FILE)
 
 
-def set_aside(folder: Path, at: datetime) -> Path | None:
-    """Give a damaged store a name of its own, with the date; None where there is no file."""
+def set_aside(folder: Path, at: datetime, why: str = "损坏") -> Path | None:
+    """Give a store a name of its own, with why and the date; None where there is no file."""
     store = folder / FILE
     if not store.exists():
         return None
-    aside = folder / f"gkdesk-损坏-{at:%Y-%m-%d_%H%M%S}.db"
+    aside = folder / f"gkdesk-{why}-{at:%Y-%m-%d_%H%M%S}.db"
     while aside.exists():
         aside = aside.with_stem(aside.stem + "+")
     try:
@@ -71,7 +71,9 @@ def set_aside(folder: Path, at: datetime) -> Path | None:
             with suppress(FileNotFoundError):
                 (folder / f"{FILE}{side}").rename(folder / f"{aside.name}{side}")
     except OSError as error:
-        raise WorldError(f"没有恢复：{store} 改不了名，请检查文件夹 {folder} 的权限。") from error
+        raise WorldError(
+            f"{store} 改不了名，什么都没有改；请检查文件夹 {folder} 的权限。"
+        ) from error
     sync_folder(folder)
     return aside
 

@@ -198,3 +198,17 @@ def test_a_report_that_was_made_though_the_disk_said_no_is_made_once(
 
 
 COLUMNS = ("person", "legal.business", "legal.research")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"bad" * 1000])
+def test_backups_are_listed_where_the_store_is_of_no_use(desk: Desk, content: bytes | None) -> None:
+    assert desk("new", "某某市水务局", "2023") == 0
+    assert desk("backup") == 0
+    made = Path(desk.out.strip()).name
+    store = desk.store / "gkdesk.db"
+    store.unlink()
+    if content is not None:
+        store.write_bytes(content)
+    assert desk("backup", "--list") == 0
+    assert made in desk.out
+    assert desk.err == ""

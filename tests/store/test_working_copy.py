@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -191,6 +194,226 @@ def test_what_was_not_handed_back_is_gone_on_with(sit: Sit, origin: Path) -> Non
         assert here.back().done
     with sit("there") as there:
         assert there.text == "乙"
+
+
+def last_saved(*, returned: bool) -> str:
+    """What was said to be saved last."""
+    return "乙" if returned else "丙"
+
+
+def rubbish(sound: bytes) -> dict[str, bytes]:
+    """What may lie in the place of an original: nothing of it is a store of ours."""
+    with closing(sqlite3.connect(":memory:")) as other:
+        other.execute("CREATE TABLE edits (id INTEGER PRIMARY KEY, hash BLOB)")
+        foreign = other.serialize()
+    flipped = bytearray(sound)
+    flipped[sound.rindex("甲".encode())] ^= 1
+    return {
+        "empty": b"",
+        "random": bytes(range(256)) * 200,
+        "half": sound[: len(sound) // 2],
+        "foreign": foreign,
+        "flipped": bytes(flipped),
+    }
+
+
+@pytest.mark.parametrize("kind", ["empty", "random", "half", "foreign", "flipped"])
+@pytest.mark.parametrize("returned", [True, False])
+def test_an_original_that_is_not_sound_gives_way(
+    sit: Sit, origin: Path, kind: str, returned: bool
+) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.put("乙")
+        here.back()
+        if not returned:
+            here.put("丙")
+    bad = rubbish((origin / FILE).read_bytes())[kind]
+    (origin / FILE).write_bytes(bad)
+    with sit() as here:
+        assert here.text == last_saved(returned=returned)
+        assert "已损坏、是空的，或者不是公开年报的，没有采用" in here.copy.told
+        assert (origin / FILE).read_bytes() == bad, "a sync program may be at it"
+        back = here.back()
+        assert back.done
+    (aside,) = origin.glob("gkdesk-损坏-*.db")
+    assert aside.read_bytes() == bad
+    assert aside.name in back.told
+    with sit("there") as there:
+        assert there.text == last_saved(returned=returned)
+    with sit() as here:
+        assert here.copy.told == ""
+
+
+@pytest.mark.parametrize("returned", [True, False])
+def test_an_earlier_original_gives_way(sit: Sit, origin: Path, returned: bool) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+        earlier = (origin / FILE).read_bytes()
+        here.put("乙")
+        here.back()
+        if not returned:
+            here.put("丙")
+    (origin / FILE).write_bytes(earlier)
+    with sit() as here:
+        assert here.text == last_saved(returned=returned)
+        assert "是早先的，缺后来保存的改动，没有采用" in here.copy.told
+        assert here.back().done
+    (aside,) = origin.glob("gkdesk-较早-*.db")
+    assert aside.read_bytes() == earlier
+    assert not list(origin.glob("*.gkd"))
+    with sit("there") as there:
+        assert there.text == last_saved(returned=returned)
+
+
+def test_commands_go_on_with_the_copy(
+    tmp_path: Path,
+    origin: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from gkdesk.cli import main
+
+    monkeypatch.setattr("gkdesk.places.copies", lambda: [tmp_path / "copies"])
+
+    def run(*words: str) -> tuple[str, str]:
+        assert main(["--store", str(origin), *words]) == 0
+        return capsys.readouterr()
+
+    run("new", UNIT, "2025")
+    run("put", "2025", "overview", "第一句")
+    earlier = (origin / FILE).read_bytes()
+    run("put", "2025", "problems", "最后保存的")
+    for bad in (b"", earlier):
+        (origin / FILE).write_bytes(bad)
+        out, err = run("show", "2025")
+        assert "第一句" in out
+        assert "最后保存的" in out
+        assert err.count("\n") == 1
+        assert "没有采用" in err
+        assert (origin / FILE).read_bytes() != bad
+
+
+def test_an_original_of_another_past_loses_nothing(sit: Sit, origin: Path) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+    old = (origin / FILE).read_bytes()
+    with sit() as here:
+        here.put("乙")
+        here.back()
+    (origin / FILE).write_bytes(old)
+    with sit("there") as there:
+        there.put("丙")
+        there.back()
+    with sit() as here:
+        assert here.text == "乙"
+        assert "本机也有那里没有的改动" in here.copy.told
+        assert not here.back().done
+        assert here.back().done, "it lies there already"
+    (beside,) = origin.glob("*.gkd")
+    with sit() as here:
+        assert here.text == "丙"
+        parcel = handover.opened(here.desk, beside)
+        handover.take_over(here.desk, parcel, [parcel.years[0].history.uid])
+        assert here.text == "乙"
+
+
+def test_what_is_half_written_while_the_copy_is_open_is_waited_for(sit: Sit, origin: Path) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+    with sit("there") as there, sit() as here:
+        there.put("乙")
+        there.back()
+        whole = (origin / FILE).read_bytes()
+        (origin / FILE).write_bytes(whole[: len(whole) // 2])
+        back = here.back()
+        assert not back.done
+        assert "正在变" in back.told
+        (origin / FILE).write_bytes(whole)
+        assert here.back().done, "nothing was changed here"
+        assert [path.name for path in origin.iterdir()] == [FILE]
+    with sit() as here:
+        assert here.text == "乙"
+
+
+def test_a_full_stick_leaves_a_damaged_original_under_its_name(sit: Sit, origin: Path) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+    (origin / FILE).write_bytes(b"bad")
+    (origin / f"{FILE}-journal").write_bytes(b"worse")
+
+    def full(target: Path, content: bytes) -> None:
+        raise WorldError("磁盘空间不够。")
+
+    with sit() as here:
+        assert not hand_back(here.copy, here.store, bytes, full).done
+        assert (origin / FILE).read_bytes() == b"bad"
+        assert (origin / f"{FILE}-journal").read_bytes() == b"worse"
+        assert here.back().done
+        (aside,) = origin.glob("gkdesk-损坏-*.db")
+        assert aside.read_bytes() == b"bad"
+
+
+def test_a_copy_whose_record_is_lost_is_not_replaced(sit: Sit, origin: Path) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+        here.put("乙")
+    (here.copy.folder / "origin.txt").unlink()
+    with sit() as here:
+        assert here.text == "乙"
+        assert here.back().done
+
+
+def test_an_empty_copy_does_not_go_over_a_sound_original(sit: Sit) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+    (here.copy.folder / FILE).write_bytes(b"")
+    with sit() as here:
+        assert here.text == "甲"
+        assert here.back().done
+
+
+def test_an_original_of_a_newer_program_is_declined(sit: Sit, origin: Path) -> None:
+    with sit() as here:
+        here.put("甲")
+        here.back()
+    before = (here.copy.folder / FILE).read_bytes()
+    with closing(sqlite3.connect(origin / FILE)) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(WorldError, match="由更新版本的程序写成"), sit():
+        pass
+    assert (here.copy.folder / FILE).read_bytes() == before
+
+
+def test_the_copy_that_gave_way_last_is_kept_though_the_clock_was_set_back(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        days: ClassVar[int] = 30
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            cls.days -= 1
+            return cls(2026, 1, 1 + cls.days)
+
+    monkeypatch.setattr("gkdesk.store.working_copy.datetime", Clock)
+    left: dict[str, bytes] = {}
+    for number in range(16):
+        machine = "there" if number % 2 else "here"
+        with sit(machine) as one:
+            if number > 1:
+                kept = [each / FILE for each in (one.copy.folder / "earlier").iterdir()]
+                assert left[machine] in [each.read_bytes() for each in kept]
+                assert len(kept) <= 5
+            one.put(str(number))
+            one.back()
+        left[machine] = (one.copy.folder / FILE).read_bytes()
 
 
 def test_both_are_kept_where_both_went_on(sit: Sit, origin: Path) -> None:
