@@ -205,7 +205,7 @@ def test_backups_are_listed_where_the_store_is_of_no_use(desk: Desk, content: by
     assert desk("new", "某某市水务局", "2023") == 0
     assert desk("backup") == 0
     made = Path(desk.out.strip()).name
-    store = desk.store / "gkdesk.db"
+    store = desk.folder / FILE
     store.unlink()
     if content is not None:
         store.write_bytes(content)
