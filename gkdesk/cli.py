@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -103,15 +102,23 @@ def _command(
 ) -> int:
     """Carry out a command at the desk; a store that is a copy is handed back after it."""
     folder = store.path.parent
-    keeper = Keeper(store, partial(_tell_of_store, folder))
+    told: list[GkdeskError] = []
+    keeper = Keeper(store, told.append)
     keeper.warn_of_ground()
+    _tell_of_store(folder, told)
     keeper.before(DAILY)
     desk = Desk(store, editions, words=OwnWords(folder))
     desk.before_much(keeper.before)
     command: Callable[[Desk, argparse.Namespace], int] = asked.run
     try:
         with closing(keeper):
-            return command(desk, asked)
+            status = command(desk, asked)
+        # Where nothing was done, there is nothing that had to be kept before.
+        _tell_of_store(folder, told, all_of_it=status != 2)
+        return status
+    except GkdeskError:
+        _tell_of_store(folder, told, all_of_it=False)
+        raise
     finally:
         if copy is not None:
             back = handover.hand_back(desk, store, copy)
@@ -436,8 +443,14 @@ def _restore(folder: Path, editions: Editions, asked: argparse.Namespace) -> int
     return 0
 
 
-def _tell_of_store(folder: Path, error: GkdeskError) -> None:
-    _complain(f"{error}{_way_out(folder) if isinstance(error, Damaged) else ''}")
+def _tell_of_store(folder: Path, told: list[GkdeskError], *, all_of_it: bool = True) -> None:
+    """Say once what the keeper of the store had to tell; damage in any case."""
+    for error in {str(each): each for each in told}.values():
+        if isinstance(error, Damaged):
+            _complain(f"{error}{_way_out(folder)}")
+        elif all_of_it:
+            _complain(str(error))
+    told.clear()
 
 
 def _way_out(folder: Path) -> str:

@@ -51,11 +51,11 @@ def _who_holds(path: Path) -> str:
 
 def _sentence(path: Path, primary: int | None, error: sqlite3.Error) -> str:
     if primary == sqlite3.SQLITE_FULL:
-        return f"磁盘已满，没有存到 {path}；请腾出空间，内容还在窗口里，会自动再存。"
+        return f"磁盘已满，没有存到 {path}；请腾出空间。"
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return f"没有权限写入 {path}，请检查文件夹是否只读。"
     if primary == sqlite3.SQLITE_IOERR:
-        return f"磁盘出错，没有读写成 {path}；请检查磁盘和空间，窗口里的内容会自动再存。"
+        return f"磁盘出错，没有读写成 {path}；请检查磁盘和空间。"
     # Its name only: the message may quote what it stumbled over.
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return f"读写 {path} 时出错（{name}），请检查磁盘。"

@@ -333,13 +333,8 @@ def unusable(folder: Path) -> WorldError:
 
 
 def _gone(path: Path) -> WorldError:
-    return WorldError(
-        f"数据文件 {path} 不见了（U盘拔出，或者文件夹移走、删除了）；"
-        "请放回原处，内容还在窗口里，会自动再存。"
-    )
+    return WorldError(f"数据文件 {path} 不见了（U盘拔出，或者文件夹移走、删除了）；请放回原处。")
 
 
 def _exchanged(path: Path) -> WorldError:
-    return WorldError(
-        f"数据文件 {path} 被换成了另外一个，没有往里写；请把原来的放回原处，内容会自动再存。"
-    )
+    return WorldError(f"数据文件 {path} 被换成了另外一个，没有往里写；请把原来的放回原处。")

@@ -8,6 +8,8 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.store.log import Change
 
 _RETRY_SECONDS = 2.0
+_KEPT = "内容还在窗口里，会自动再存。"
+"""True of what waits in line here, and of nothing else that could not be written."""
 
 
 class Keeps(Protocol):
@@ -75,9 +77,9 @@ class Writer:
             try:
                 self._store.append(batch)
             except WorldError as error:
-                self._report_failure(str(error))
+                self._report_failure(f"{str(error).removesuffix('。')}；{_KEPT}")
             except Exception as error:  # a fault of ours must not end the thread in silence
-                self._report_failure(f"程序出错，没有存上（{type(error).__name__}），会自动再存。")
+                self._report_failure(f"程序出错，没有存上（{type(error).__name__}）；{_KEPT}")
             else:
                 self._report_success(batch)
 

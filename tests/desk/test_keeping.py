@@ -202,7 +202,6 @@ COLUMNS = ("person", "legal.business", "legal.research")
 
 @pytest.mark.parametrize("content", [None, b"", b"bad" * 1000])
 def test_backups_are_listed_where_the_store_is_of_no_use(desk: Desk, content: bytes | None) -> None:
-    assert desk("new", "某某市水务局", "2023") == 0
     assert desk("backup") == 0
     made = Path(desk.out.strip()).name
     store = desk.folder / FILE
@@ -212,3 +211,25 @@ def test_backups_are_listed_where_the_store_is_of_no_use(desk: Desk, content: by
     assert desk("backup", "--list") == 0
     assert made in desk.out
     assert desk.err == ""
+
+
+def test_a_full_disk_is_one_true_sentence_of_a_command(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk("export", "2023", "--exchange", "--to", str(tmp_path / "out")) == 0
+    (made,) = (tmp_path / "out").iterdir()
+    made.write_text(made.read_text("utf-8").replace("2023", "2022"), "utf-8")
+
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(Store, "_append", full)
+    monkeypatch.setattr(Store, "copy_to", full)
+    for backup in desk.folder.glob("backups/*"):
+        backup.unlink()
+    for words in (("put", "2023", CELL, "7"), ("import", str(made), "--year", "2022")):
+        assert desk(*words) == 2
+        assert "磁盘已满，没有存到" in desk.err
+        assert "窗口" not in desk.err

@@ -350,7 +350,7 @@ def test_what_fails_stays_in_line_and_is_tried_again() -> None:
     writer = Writer(store, lambda number, failure: told.append((number, failure)))
     writer.submit(change(1))
     assert writer.flush(8.0) or writer.flush(8.0)
-    assert told[0] == (0, "磁盘已满。")
+    assert told[0] == (0, "磁盘已满；内容还在窗口里，会自动再存。")
     assert told[-1] == (1, "")
     assert writer.close()
 
