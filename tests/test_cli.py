@@ -613,6 +613,16 @@ def as_anybody(store: Path, *words: str) -> "subprocess.CompletedProcess[bytes]"
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=environment)
 
 
+def test_a_store_behind_a_ring_of_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ring = tmp_path / "ring"
+    ring.symlink_to(ring)
+    assert main(["--store", str(ring / "store"), "list"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("打不开数据文件夹")
+    assert told.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("words", ROADS, ids=lambda words: "".join(words[0::2]))
 def test_a_folder_that_may_not_be_entered(desk: Desk, locked: Path, words: tuple[str, ...]) -> None:
     desk("new", UNIT, "2023")

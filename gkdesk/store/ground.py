@@ -4,6 +4,7 @@ Locks and flushes mean nothing certain on a network; a stick is pulled out; a sy
 takes the file away in the middle of a transaction. (SQLite: "over a network", "how to corrupt".)
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -45,7 +46,7 @@ _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 
 def why_not(folder: Path) -> str:
     """Where a folder stands that a store is not safe there, as part of a sentence; else ""."""
-    there = folder.resolve()
+    there = resolved(folder)
     return _of_disk(there) or _of_agent(there)
 
 
@@ -131,6 +132,11 @@ def _of_agent(folder: Path) -> str:
         if any(_is_there(each / mark) for mark in _MARKERS) and each != Path.home():
             return _SYNCHRONISED.format(each.name)
     return ""
+
+
+def resolved(folder: Path) -> Path:
+    """Where a folder really lies; one behind a ring of links is left as it is called."""
+    return Path(os.path.realpath(folder))  # Path.resolve raises over a ring
 
 
 def _is_there(path: Path) -> bool:

@@ -62,7 +62,7 @@ def working_copy(origin: Path, places: Sequence[Path]) -> WorkingCopy | None:
     where it is safe to stay, or no place is any safer (``risk`` says so). Raises WorldError where
     the original cannot be read.
     """
-    origin = origin.resolve()
+    origin = ground.resolved(origin)
     why = ground.why_not(origin)
     folder = _place(_name(origin), places, new=bool(why))
     if folder is None:

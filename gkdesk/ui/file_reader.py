@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gkdesk.readers.editions import Editions
 
 
+_LONGEST = 5.0
+"""Seconds that closing waits for a file to be let go of."""
 _PATIENCE = 20
 """Milliseconds before the first file is read, in which the list of files is painted."""
 
@@ -75,7 +77,7 @@ class FileReader(QObject):
         self._start.stop()
         if self._thread is not None:
             self._jobs.put(None)
-            self._thread.join()
+            self._thread.join(_LONGEST)  # on a disk that is gone it never is
             self._thread = None
 
     def _run(self) -> None:
