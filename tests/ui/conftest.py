@@ -58,6 +58,7 @@ def take_down(desktop: Desktop) -> None:
     # The offscreen platform's clipboard outlives Python and crashes over what Python left in it.
     QGuiApplication.clipboard().clear()
     with closing(desktop):
+        desktop.window._leave_files()  # or closing asks about them
         desktop.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
