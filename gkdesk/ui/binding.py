@@ -62,7 +62,7 @@ _import = getattr(builtins, "__orig_import__", builtins.__import__)
 def _import_seldom_later(
     name: str,
     globals: Mapping[str, object] | None = None,  # noqa: A002 - so they are called
-    locals: Mapping[str, object] | None = None,  # noqa: A002
+    locals: Mapping[str, object] | None = None,  # noqa: A002 - likewise
     fromlist: Sequence[str] | None = (),
     level: int = 0,
 ) -> ModuleType:
