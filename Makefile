@@ -2,7 +2,8 @@
 
 PYTHON := .venv/bin/python
 # Of the tests, those that need a real window come a second time on a real X screen.
-ON_SCREEN := tests/journey tests/ui
+# Reading in other processes and the binding are the same on every screen, and take long.
+ON_SCREEN := tests/journey tests/ui --ignore tests/ui/test_coming_files.py --ignore tests/ui/test_binding.py
 # Files of tests side by side; on the one real screen they would take each other's keyboard.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \

@@ -38,7 +38,7 @@ from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
 from gkdesk.store.backups import ASKED, DAILY, Backups, copy_out
-from gkdesk.store.held import unusable
+from gkdesk.store.held import FILE, refuse_newer, unusable
 from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.working_copy import WorkingCopy, working_copy
@@ -427,6 +427,7 @@ def _backup(store: Store, asked: argparse.Namespace) -> int:
 
 def _list_backups(folder: Path) -> int:
     """What there is to go back to, also where the store itself is damaged or gone."""
+    refuse_newer(folder / FILE)  # its backups may be newer, too
     for line in lines(Backups(folder)):
         print(line.backup.path.name, *line.words, sep="\t")
     return 0
