@@ -2,8 +2,9 @@
 
 PYTHON := .venv/bin/python
 # Of the tests, those that need a real window come a second time on a real X screen.
-# Reading in other processes and the binding are the same on every screen, and take long.
-ON_SCREEN := tests/journey tests/ui --ignore tests/ui/test_coming_files.py --ignore tests/ui/test_binding.py
+# Reading in other processes, the binding, and dialogs over files are the same on every screen.
+ON_SCREEN := tests/journey tests/ui $(addprefix --ignore tests/ui/test_, \
+	coming_files.py binding.py outside.py handover.py going_back.py)
 # Files of tests side by side; on the one real screen they would take each other's keyboard.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \

@@ -15,7 +15,7 @@ from tests.faults.reading import Tally, read_all
 from tests.readers.office import OFFICE
 
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
-COUNT = int(os.environ.get("GKDESK_MUTANTS", "5000" if ALL else "25"))
+COUNT = int(os.environ.get("GKDESK_MUTANTS", "5000" if ALL else "12"))
 OLDER_COUNT = COUNT if ALL else 5
 
 
