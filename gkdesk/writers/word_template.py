@@ -8,7 +8,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -139,15 +139,16 @@ class Template:
 
     def require_headings(self, sections: Iterable[Section]) -> None:
         """Each section's heading stands somewhere between the section before and its own place."""
-        headings = {_anchor(section): section.heading for section in sections}
-        between: list[Element] = []
-        for each in self.root.iter(W + "p", W + "bookmarkStart"):
-            if each.tag == W + "p":
-                between.append(each)
-            elif heading := headings.get(each.get(NAME, "")):
-                if not any(self._says(paragraph, heading) for paragraph in reversed(between)):
-                    raise self.unfit(f"里没有标题“{heading}”，或者它不在原来的地方")
-                between.clear()
+        body, before = self.root.find(W + "body"), None
+        for section in sections:
+            block = self.marks.get(_anchor(section))
+            while block is not None and block.getparent() is not body:
+                block = block.getparent()
+            if block is None:
+                continue  # whoever fills the place says so
+            if not any(self._says(p, section.heading) for p in _paragraphs(block, before)):
+                raise self.unfit(f"里没有标题“{section.heading}”，或者它不在原来的地方")
+            before = block
 
     def _says(self, paragraph: Element, heading: str) -> bool:
         text, bare = squeezed(paragraph), "".join(heading.split())
@@ -219,6 +220,15 @@ class Template:
 def squeezed(element: Element) -> str:
     """The text of a paragraph or cell, of whatever runs, without blanks."""
     return "".join("".join([each.text or "" for each in element.iter(W + "t")]).split())
+
+
+def _paragraphs(block: Element, before: Element | None) -> Iterator[Element]:
+    """Those from a block of the body back to the one before it, without those of tables."""
+    here: Element | None = block
+    while here is not None and here is not before:
+        if here.tag != W + "tbl":
+            yield from here.iter(W + "p")
+        here = here.getprevious()
 
 
 def _anchor(section: Section) -> str:
