@@ -2,9 +2,7 @@
 
 PYTHON := .venv/bin/python
 # Of the tests, those that need a real window come a second time on a real X screen.
-# Reading in other processes, the binding, and dialogs over files are the same on every screen.
-ON_SCREEN := tests/journey tests/ui $(addprefix --ignore tests/ui/test_, \
-	coming_files.py binding.py outside.py handover.py going_back.py)
+ON_SCREEN := tests/journey tests/ui
 # Files of tests side by side; on the one real screen they would take each other's keyboard.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
