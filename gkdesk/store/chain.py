@@ -5,11 +5,11 @@ the act it belongs to and of the row before it.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from gkdesk.store.failures import damaged, in_words
-from gkdesk.store.schema import APPLICATION_ID
+from gkdesk.store.schema import APPLICATION_ID, HEADS_HAVE_TEXTS
 
 ACT = """changes.id, changes.report, changes.at, changes.source, changes.undoes,
     reports.unit, reports.year, reports.edition, reports.uid"""
@@ -25,6 +25,9 @@ HEADS_OF_LOG = """SELECT edits.path, max(edits.id) FROM changes
     JOIN edits ON edits.change = changes.id WHERE changes.report = ? GROUP BY edits.path"""
 """The newest edit of each path of a report as the log itself has it."""
 
+HEAD = "reports.id, unit, year, edition, uid"
+"""What a head's hash covers besides its own path, text and edit: of whose report it is."""
+
 TALLY = "SELECT heads, tally FROM changes WHERE report = ? ORDER BY id DESC LIMIT 1"
 """How many heads the newest change of a report left, and the sum of their edits."""
 
@@ -38,6 +41,11 @@ def digest(before: bytes, path: str, text: str, about: Iterable[object]) -> byte
 
     content = "\0".join((path, text, *map(str, about))).encode("utf-8", "surrogatepass")
     return blake2b(before + content, digest_size=16).digest()
+
+
+def digest_of_head(path: str, text: str, edit: int, about: Iterable[object]) -> bytes:
+    """The hash of a head, which stands by itself: a value, the edit it is of, and whose it is."""
+    return digest(b"", path, text, (edit, *about))
 
 
 def begins_with(log: sqlite3.Connection, other: sqlite3.Connection) -> bool:
@@ -86,14 +94,15 @@ def _chain(db: sqlite3.Connection, path: Path) -> Iterator[None]:
         yield
 
 
-def check_tally(db: sqlite3.Connection, path: Path, report: int) -> None:
-    """Raise Damaged where the heads of a report are not as its newest change left them."""
+def check_tally(db: sqlite3.Connection, path: Path, report: int, edits: Collection[int]) -> None:
+    """Raise Damaged where a report's heads, by their edits, are not those its newest change left.
+
+    A report that was not changed since there are tallies is compared with its log.
+    """
     kept = db.execute(TALLY, (report,)).fetchone()
-    if kept is None or kept[0] is None:  # not changed since before there were tallies
+    if kept is None or kept[0] is None:
         check_heads(db, path, report)
-        return
-    now = "SELECT count(*), coalesce(sum(edit), 0) FROM heads WHERE report = ?"
-    if db.execute(now, (report,)).fetchone() != kept:
+    elif kept != (len(edits), sum(edits)):
         raise damaged(path)
 
 
@@ -104,3 +113,14 @@ def check_heads(db: sqlite3.Connection, path: Path, report: int) -> None:
     if log != heads:
         off = next(place for place in (*log, *heads) if log.get(place) != heads.get(place))
         raise damaged(path, off)
+    if db.execute("PRAGMA user_version").fetchone()[0] >= HEADS_HAVE_TEXTS:
+        _check_texts(db, path, report)
+
+
+def _check_texts(db: sqlite3.Connection, path: Path, report: int) -> None:
+    query = f"""SELECT heads.path, heads.text, edits.text, heads.hash, edit, {HEAD}
+        FROM heads JOIN edits ON edits.id = edit JOIN reports ON reports.id = report
+        WHERE report = ?"""
+    for place, text, logged, kept, edit, *about in db.execute(query, (report,)):
+        if text != logged or digest_of_head(place, text, edit, about) != kept:
+            raise damaged(path, place)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from gkdesk.domain.errors import Damaged, WorldError
 from gkdesk.store import holder
-from gkdesk.store.chain import look_over
+from gkdesk.store.chain import digest_of_head, look_over
 from gkdesk.store.failures import damaged, in_words, newer
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
 
@@ -125,6 +125,9 @@ class HeldFile:
         return version
 
     def _migrate(self, number: int, steps: Iterable[str]) -> None:
+        self._db.create_function(
+            "digest_of_head", -1, lambda path, text, edit, *of: digest_of_head(path, text, edit, of)
+        )
         with self._transaction():
             for step in steps:
                 self._db.execute(step)

@@ -1,11 +1,19 @@
-"""The store: an append-only log of edits, and the newest edit of every path."""
+"""The store: an append-only log of edits, and what its newest edit of every path says."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from gkdesk.store.chain import ACT, HEADS_OF_LOG, TALLY, check_tally, digest
+from gkdesk.store.chain import (
+    ACT,
+    HEAD,
+    HEADS_OF_LOG,
+    TALLY,
+    check_tally,
+    digest,
+    digest_of_head,
+)
 from gkdesk.store.failures import damaged, in_words
 from gkdesk.store.held import HeldFile
 
@@ -187,9 +195,11 @@ class Store(HeldFile):
         last = chain[1] if chain else b""
         act = f"SELECT {ACT} FROM changes JOIN reports ON reports.id = report WHERE changes.id = ?"
         about = self._db.execute(act, (change.id,)).fetchone()
+        of = self._db.execute(f"SELECT {HEAD} FROM reports WHERE id = ?", (report,)).fetchone()
         for path, text in change.edits.items():
             last = digest(last, path, text, about)
             previous, edit = self._append_edit(change.id, report, path, text, last)
+            self._set_head(report, path, edit, text, digest_of_head(path, text, edit, of))
             heads += previous is None
             tally += edit - (previous or 0)
         self._db.execute(
@@ -200,7 +210,7 @@ class Store(HeldFile):
     def _append_edit(
         self, change: int, report: int, path: str, text: str, kept: bytes
     ) -> tuple[int | None, int]:
-        """One row of the log, the head of its path from now on; the head before it, and itself."""
+        """One row of the log; the edit that was the head of its path until now, and this one."""
         head = "SELECT edit FROM heads WHERE report = ? AND path = ?"
         row = self._db.execute(head, (report, path)).fetchone()
         previous: int | None = row[0] if row else None
@@ -209,12 +219,13 @@ class Store(HeldFile):
             (change, path, text, previous, kept),
         ).lastrowid
         assert edit is not None
-        self._db.execute(
-            "INSERT INTO heads (report, path, edit) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET edit = excluded.edit",
-            (report, path, edit),
-        )
         return previous, edit
+
+    def _set_head(self, report: int, path: str, edit: int, text: str, kept: bytes) -> None:
+        self._db.execute(
+            "REPLACE INTO heads (report, path, edit, text, hash) VALUES (?, ?, ?, ?, ?)",
+            (report, path, edit, text, kept),
+        )
 
     def _tally(self, report: int) -> tuple[int, int]:
         """What the newest change left; never counted from the heads, which may have lost one."""
@@ -229,10 +240,7 @@ class Store(HeldFile):
     def entries(self) -> list[Entry]:
         """All reports, the newest year first within a unit, units in the order they came."""
         # Three look-ups by key for each report; all values together would be read from end to end.
-        now = (
-            "(SELECT edits.text FROM heads JOIN edits ON edits.id = heads.edit"
-            " WHERE heads.report = reports.id AND heads.path = ?)"
-        )
+        now = "(SELECT text FROM heads WHERE report = reports.id AND path = ?)"
         query = f"""
             SELECT reports.id, unit, year, edition, uid, {now}, {now}, {now},
                 (SELECT at FROM changes WHERE report = reports.id ORDER BY id DESC LIMIT 1)
@@ -256,25 +264,37 @@ class Store(HeldFile):
     def load(self, report: int, upto: int | None = None) -> dict[str, str]:
         """Every text of a report by path, blanks left out; as it stood after the change ``upto``.
 
-        Each row is checked against its hash; Damaged where the file is not as it was written.
+        Each is checked against its hash; Damaged where the file is not as it was written.
         """
-        heads, values = ("heads", (report,)) if upto is None else (_THEN, (report, upto, report))
-        query = f"""
-            SELECT heads.path, edits.path, edits.text, edits.hash, before.hash, {ACT}
-            FROM {heads} LEFT JOIN edits ON edits.id = heads.edit
-            LEFT JOIN changes ON changes.id = edits.change AND changes.report = heads.report
-            LEFT JOIN reports ON reports.id = changes.report
-            LEFT JOIN edits AS before ON before.id = edits.id - 1
-            WHERE heads.report = ?"""
-        texts: dict[str, str] = {}
         with self._reading():
-            if upto is None:
-                check_tally(self._db, self.path, report)
-            for place, path, text, kept, before, *about in self._db.execute(query, values):
-                if path != place or digest(before or b"", path, text, about) != kept:
-                    raise damaged(self.path, place)
-                texts[path] = text
+            texts = self._now_in(report) if upto is None else self._then_in(report, upto)
         return {path: text for path, text in texts.items() if text}
+
+    def _now_in(self, report: int) -> dict[str, str]:
+        """What the heads say: one stretch of the file, however long the log is."""
+        about = self._db.execute(f"SELECT {HEAD} FROM reports WHERE id = ?", (report,)).fetchone()
+        query = "SELECT path, text, edit, hash FROM heads WHERE report = ?"
+        heads = self._db.execute(query, (report,)).fetchall()
+        check_tally(self._db, self.path, report, [edit for _, _, edit, _ in heads])
+        for path, text, edit, kept in heads:
+            if digest_of_head(path, text, edit, about or ()) != kept:
+                raise damaged(self.path, path)
+        return {path: text for path, text, _, _ in heads}
+
+    def _then_in(self, report: int, upto: int) -> dict[str, str]:
+        """What the log says up to a change and with it."""
+        query = f"""
+            SELECT edits.path, edits.text, edits.hash, before.hash, {ACT}
+            FROM ({_THEN}) AS newest JOIN edits ON edits.id = newest.edit
+            LEFT JOIN changes ON changes.id = edits.change
+            LEFT JOIN reports ON reports.id = changes.report
+            LEFT JOIN edits AS before ON before.id = edits.id - 1"""
+        texts: dict[str, str] = {}
+        for path, text, kept, before, *about in self._db.execute(query, (report, upto)):
+            if digest(before or b"", path, text, about) != kept:
+                raise damaged(self.path, path)
+            texts[path] = text
+        return texts
 
     def steps(self, report: int, limit: int = 500) -> list[tuple[int, str, int | None]]:
         """The newest changes of a report, the oldest first: id, source, what it undoes."""
@@ -337,7 +357,6 @@ class Store(HeldFile):
         return found
 
 
-_THEN = """(SELECT changes.report AS report, edits.path AS path, max(edits.id) AS edit
-    FROM changes JOIN edits ON edits.change = changes.id
-    WHERE changes.report = ? AND changes.id <= ? GROUP BY edits.path) AS heads"""
-"""The heads as they were after a change."""
+_THEN = """SELECT max(edits.id) AS edit FROM changes JOIN edits ON edits.change = changes.id
+    WHERE changes.report = ? AND changes.id <= ? GROUP BY edits.path"""
+"""The newest edits of every path of a report after a change."""

@@ -1,6 +1,7 @@
 """The tables of the store and the numbered steps that lead to them.
 
 ``user_version`` counts the steps a file has been through; a step that has shipped never changes.
+A step may call ``digest_of_head(path, text, edit, …)``, which is no function of SQLite's.
 
     units    a public body; its name is what its newest report says
     reports  one unit's year, in one edition for life
@@ -8,11 +9,15 @@
              many heads the report had after it and the sum of their edits, so that a lost head
              shows without reading the log
     edits    the log: each change's values by path; never updated, never deleted
-    heads    for each path of a report its newest edit, so that opening does not read the log
+    heads    for each path of a report its newest edit and that edit's text, with a hash of its own,
+             so that opening does not read the log
 """
 
 APPLICATION_ID = 0x676B646B
 """``gkdk``: marks a SQLite file as ours."""
+
+HEADS_HAVE_TEXTS = 3
+"""The first version whose heads carry the texts of their edits."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -52,5 +57,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "ALTER TABLE changes ADD COLUMN heads INTEGER",
         "ALTER TABLE changes ADD COLUMN tally INTEGER",
+    ),
+    (
+        "ALTER TABLE heads ADD COLUMN text TEXT",
+        "ALTER TABLE heads ADD COLUMN hash BLOB",
+        """UPDATE heads SET (text, hash) = (
+            SELECT edits.text, digest_of_head(heads.path, edits.text, edits.id,
+                reports.id, unit, year, edition, uid)
+            FROM edits, reports WHERE edits.id = heads.edit AND reports.id = heads.report
+        )""",
     ),
 )

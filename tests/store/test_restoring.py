@@ -194,6 +194,23 @@ def test_every_version_that_shipped_has_a_fixture_that_opens_whole(
     assert made == ([MIGRATION] if version < len(MIGRATIONS) else [])
 
 
+def test_heads_get_the_texts_that_the_store_itself_would_write(tmp_path: Path) -> None:
+    odd = {"overview": "长" * 9000, "remarks": "a\0b\U0001f600", "title": "", "unit/name": "某局"}
+    with closing(Store(tmp_path)) as store:
+        report = store.create(None, 2023, "2021", "uid", Change(1, 0, AT, "created", odd))
+        good = store.load(report)
+    every = "SELECT * FROM heads ORDER BY path"
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        heads = db.execute(every).fetchall()
+        for column in ("text", "hash"):
+            db.execute(f"ALTER TABLE heads DROP COLUMN {column}")
+        db.execute("PRAGMA user_version = 2")
+    with closing(Store(tmp_path)) as store:
+        assert store.load(report) == good
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        assert db.execute(every).fetchall() == heads
+
+
 @pytest.mark.usefixtures("next_one")
 def test_an_older_store_is_backed_up_and_then_migrated(old: Path) -> None:
     with closing(Store(old)) as store:

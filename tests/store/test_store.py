@@ -165,14 +165,21 @@ def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
         Store(tmp_path / "data")
 
 
-def test_a_flipped_text_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["heads", "edits"])
+def test_a_flipped_text_is_noticed(tmp_path: Path, table: str) -> None:
     with closing(Store(tmp_path)) as store:
         report = new(store, overview="原文")
     with closing(raw(store)) as db:
-        db.execute("UPDATE edits SET text = '改过' WHERE path = 'overview'")
+        db.execute(f"UPDATE {table} SET text = '改过' WHERE path = 'overview'")
         db.commit()
-    with closing(Store(tmp_path)) as store, pytest.raises(WorldError, match="overview"):
-        store.load(report)
+    with closing(Store(tmp_path)) as store:
+        with pytest.raises(WorldError, match="overview"):
+            list(store.look_over())
+        if table == "heads":
+            with pytest.raises(WorldError, match="overview"):
+                store.load(report)
+        else:
+            assert store.load(report)["overview"] == "原文"
 
 
 OPEN = "import sys; from pathlib import Path; from gkdesk.store.log import Store; "
