@@ -10,11 +10,21 @@ import pytest
 from gkdesk import places
 from gkdesk.domain.report import Report
 from gkdesk.readers.editions import Editions
+from tests.screens import NoScreen, new_screen
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 FIELDS = Path(__file__).parents[2] / "shared"
+
+
+def pytest_sessionstart() -> None:
+    """Where the tests are to run on X: a screen for each process of tests alone."""
+    if os.environ["QT_QPA_PLATFORM"] == "xcb":
+        try:
+            os.environ["DISPLAY"] = new_screen()
+        except NoScreen as none:
+            raise pytest.UsageError(str(none)) from none
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.screens import new_screen
+
 ROOT = Path(__file__).parents[2]
 NEEDED = ("Xvfb", "xdotool")
-SCREEN = "1366x768x24"
 PATIENCE = 20.0
 
 
@@ -135,23 +136,12 @@ class Clerk:
 
 
 @pytest.fixture(scope="session")
-def display() -> Iterator[str]:
+def display() -> str:
     """A virtual screen; the journeys are skipped, visibly, where there is none to be had."""
     missing = [name for name in NEEDED if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    return new_screen()
 
 
 @pytest.fixture

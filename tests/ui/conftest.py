@@ -1,6 +1,7 @@
 """A window on a store of its own for each test, taken down whole."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -28,6 +29,7 @@ UNIT = "乐清市市政公用工程建设中心"
 def look(qapp: QApplication) -> Look:
     """The look of the one application of this run."""
     application, look = make_application()
+    assert application.platformName() == os.environ["QT_QPA_PLATFORM"]
     settle_in(application)
     return look
 
