@@ -121,7 +121,8 @@ def test_a_changed_row_is_refused_and_what_is_sound_is_saved_beside(
     assert desk("backup") == 0
     assert desk("put", "2023", "overview", "后来写的。") == 0
     assert desk("put", "2023", CELL, "7") == 0
-    damage(desk.folder, "UPDATE edits SET text = '99' WHERE text = '7'")
+    for table in ("edits", "heads"):
+        damage(desk.folder, f"UPDATE {table} SET text = '99' WHERE text = '7'")
     assert desk("show", "2023") == 2
     assert "最近的完好备份" in desk.err
     assert desk("restore", listed_names(desk)[0]) == 0
@@ -138,6 +139,14 @@ def test_a_changed_row_is_refused_and_what_is_sound_is_saved_beside(
     assert desk.value("overview") == ""
     assert desk("import", str(room / "某局2023年度.gk.json"), "--replace") == 0
     assert desk.value("overview") == "后来写的。"
+
+
+def test_a_log_that_is_damaged_is_told_when_it_is_copied_and_changes_no_figure(desk: Desk) -> None:
+    assert desk("put", "2023", CELL, "7") == 0
+    damage(desk.folder, "UPDATE edits SET text = '99' WHERE text = '7'")
+    assert desk.value(CELL) == "7"
+    assert desk("backup") == 2
+    assert "已损坏" in desk.err
 
 
 def test_without_any_backup_the_reports_are_salvaged_all_the_same(

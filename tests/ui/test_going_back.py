@@ -173,7 +173,7 @@ def test_without_a_sound_backup_only_a_blank_beginning_is_offered(
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE changes SET at = '5'", "UPDATE edits SET text = '改' WHERE path = 'overview'"],
+    ["UPDATE changes SET at = '5'", "UPDATE heads SET text = '改' WHERE path = 'overview'"],
 )
 def test_what_is_damaged_is_offered_a_backup_when_it_is_first_read(
     start: Callable[[], Desktop], tmp_path: Path, statement: str
