@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gkdesk.domain.brief import cut
 from gkdesk.domain.errors import WorldError
 from gkdesk.readers.guard import must_be_file
 from gkdesk.readers.limits import LETTERS, too_much
@@ -64,11 +65,11 @@ def _exchange(data: object, name: str) -> Exchange:
     read = Exchange(
         unit=_texts(unit, name, "unit"),
         year=year,
-        edition=_cut(_whole(str(data.get("edition") or ""))),
+        edition=_named(str(data.get("edition") or "")),
         values=_texts(data.get("values"), name, "values"),
         stated=_texts(data.get("stated") or {}, name, "stated"),
         title=_whole(str(data.get("title") or "")),
-        ignored=tuple(_cut(_whole(key)) for key in data if key not in known),
+        ignored=tuple(_named(key) for key in data if key not in known),
     )
     if _is_too_much(read):
         raise WorldError(f"{name}：{too_much()}")
@@ -92,7 +93,7 @@ def _texts(data: object, name: str, key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in data.items():
         if not isinstance(text, str):
-            told = _cut(_whole(path))
+            told = _named(path)
             raise WorldError(f"{name} 里“{key}”的“{told}”不是文字，请加上引号再导入。")
         found[_whole(path)] = _whole(text)
     return found
@@ -103,6 +104,6 @@ def _whole(text: str) -> str:
     return _HALVES.sub("", text)
 
 
-def _cut(name: str) -> str:
-    """A name as long as a sentence has room for."""
-    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
+def _named(name: str) -> str:
+    """A name out of the file as long as a sentence has room for."""
+    return cut(_whole(name), _LONGEST_NAME)

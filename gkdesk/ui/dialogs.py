@@ -13,10 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from gkdesk import __version__, places
-from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.desk.desk import Desk
+from gkdesk.desk.history_told import told
 from gkdesk.ui.parts import fit, label
-
-_LONGEST = 80
 
 
 class HistoryDialog(QDialog):
@@ -28,20 +27,14 @@ class HistoryDialog(QDialog):
         entry = desk.entry(report_id)
         self.setWindowTitle(f"修改记录 — {entry.name} {entry.year} 年度")
         fit(self, 900, 560)
-        edits = list(reversed(desk.history(report_id)))
-        table = QTableWidget(len(edits), 5)
+        edits = reversed(desk.history(report_id))
+        told_lines = list(told(desk.report(report_id).form, edits))
+        table = QTableWidget(len(told_lines), 5)
         table.setHorizontalHeaderLabels(["时间", "方式", "位置", "原来", "改为"])
         table.verticalHeader().hide()
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        for line, edit in enumerate(edits):
-            cells = (
-                f"{edit.at:%Y-%m-%d %H:%M:%S}",
-                SOURCES.get(edit.source, edit.source),
-                desk.place_of(report_id, edit.path),
-                _short(desk.told(edit.path, edit.before)),
-                _short(desk.told(edit.path, edit.after)),
-            )
+        for line, cells in enumerate(told_lines):
             for column, text in enumerate(cells):
                 table.setItem(line, column, QTableWidgetItem(text))
         header = table.horizontalHeader()
@@ -53,11 +46,6 @@ class HistoryDialog(QDialog):
         lines = QVBoxLayout(self)
         lines.addWidget(label("每一次改动都留有记录，最近的在最上面。", "muted"))
         lines.addWidget(table)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split()) or "空"
-    return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
 
 
 class ManualDialog(QDialog):
