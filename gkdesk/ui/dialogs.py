@@ -1,51 +1,16 @@
-"""The few windows that stand apart: the history, the manual, about, leaving unsaved."""
+"""The few windows that stand apart: the manual, about, leaving unsaved."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QHeaderView,
     QMessageBox,
-    QTableWidget,
-    QTableWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from gkdesk import __version__, places
-from gkdesk.desk.desk import Desk
-from gkdesk.desk.history_told import told
-from gkdesk.ui.parts import fit, label
-
-
-class HistoryDialog(QDialog):
-    """Every change of a report, the newest first."""
-
-    def __init__(self, parent: QWidget, desk: Desk, report_id: int) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entry = desk.entry(report_id)
-        self.setWindowTitle(f"修改记录 — {entry.name} {entry.year} 年度")
-        fit(self, 900, 560)
-        edits = reversed(desk.history(report_id))
-        told_lines = list(told(desk.report(report_id).form, edits))
-        table = QTableWidget(len(told_lines), 5)
-        table.setHorizontalHeaderLabels(["时间", "方式", "位置", "原来", "改为"])
-        table.verticalHeader().hide()
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        for line, cells in enumerate(told_lines):
-            for column, text in enumerate(cells):
-                table.setItem(line, column, QTableWidgetItem(text))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column, wide in ((2, 250), (3, 200), (4, 200)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, wide)
-        header.setStretchLastSection(True)
-        lines = QVBoxLayout(self)
-        lines.addWidget(label("每一次改动都留有记录，最近的在最上面。", "muted"))
-        lines.addWidget(table)
+from gkdesk.ui.parts import fit
 
 
 class ManualDialog(QDialog):
