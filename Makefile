@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 # Of the tests, those that need a real window come a second time on a real X screen.
 ON_SCREEN := tests/journey tests/ui
 # Files of tests side by side; on X each process has a screen of its own.
-AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
