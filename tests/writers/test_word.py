@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from docx import Document
 from docx.document import Document as Opened
@@ -23,6 +24,7 @@ from gkdesk.readers.editions import Editions
 from gkdesk.writers import word
 from gkdesk.writers.wordml import W
 from tests.conftest import published, read_published
+from tests.readers.office import OFFICE, office
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
 UNIT = "某县自然资源局"
@@ -232,6 +234,32 @@ def test_a_long_title_is_broken_where_a_name_is_joined(
     title = opened(written(report, editions)).paragraphs[0]
     assert style(title) == "公文标题"
     assert title.text.split("\n") == [*lines, "2025年政府信息公开工作年度报告"]
+
+
+@OFFICE
+@pytest.mark.timeout(120)
+def test_no_mark_at_the_end_of_a_line_is_lost(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    sentence = "严格落实“三审三校”，对拟公开的政府信息逐条进行保密审查和内容审核，确保准确、及时。"
+    overview = "\n".join(sentence[n:] + sentence * 5 for n in range(len(sentence)))
+    report.set("overview", overview)
+    file = tmp_path / "report.docx"
+    file.write_bytes(written(report, editions))
+    office([file], "pdf", tmp_path)
+    document = pdfium.PdfDocument(tmp_path / "report.pdf")
+    drawn = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    shown = {mark: drawn.count(mark) for mark in "，。、"}
+    assert shown == {mark: printed(report).count(mark) for mark in shown}
+
+
+def printed(report: Report) -> str:
+    """All that a document of the report prints."""
+    form = report.form
+    labels = [cell.text for table in form.tables for cell in lay_out(table).cells]
+    headings = [section.heading for section in form.sections]
+    return "".join([report.title, report.printed("overview"), *headings, *labels])
 
 
 def test_the_core_properties(report: Report, editions: Editions) -> None:
