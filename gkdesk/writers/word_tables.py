@@ -10,6 +10,7 @@ from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import lay_out, printed_rows
 from gkdesk.domain.report import Report
+from gkdesk.writers.word_fitting import SHORT, Fitting
 from gkdesk.writers.word_template import Template, squeezed
 from gkdesk.writers.wordml import VALUE, Element, W, add_text, clean, w
 
@@ -21,6 +22,7 @@ def put_table(template: Template, table: Table, report: Report) -> None:
     """Fill the value cells of a table; its structure and labels are compared with the form."""
     found = template.table(table)
     above, below = _merged(found)
+    fitting = Fitting(found, template)
     rows = found.findall(W + "tr")
     expected = _expected(table)
     for number, places in enumerate(expected):
@@ -29,7 +31,10 @@ def put_table(template: Template, table: Table, report: Report) -> None:
             raise template.unfit(f"的{table.label}第 {number + 1} 行{wrong}")
         for place, cell in zip(places, cells, strict=True):
             if place.path:
-                _put(template, cell, place.bookmark, clean(report.text(place.path)))
+                text = clean(report.text(place.path))
+                _put(template, cell, place.bookmark, text)
+                if len(text) > SHORT:
+                    fitting.fit(cell, text)
     if len(rows) > len(expected):
         raise template.unfit(f"的{table.label}多出第 {len(expected) + 1} 行")
 

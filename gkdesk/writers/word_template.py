@@ -19,7 +19,7 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.domain.form import Section, Table
 from gkdesk.writers import word_package as package
 from gkdesk.writers.template_styles import CHARACTER, HEADING_STYLES
-from gkdesk.writers.wordml import ID, NAME, VALUE, Element, W, remove, run, w
+from gkdesk.writers.wordml import ID, NAME, VALUE, Element, W, number, remove, run, w
 
 _LARGEST = 50_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
@@ -76,11 +76,30 @@ class Template:
         if any(_is_foreign(related) for name in relations for related in self._tree(name)):
             raise self.unfit("链接着别处的文件")
 
+    @cached_property
+    def _styles(self) -> Element:
+        return self._tree(package.STYLES)
+
+    @cached_property
+    def _styles_by_id(self) -> dict[str, Element]:
+        return {style.get(W + "styleId", ""): style for style in self._styles.iter(W + "style")}
+
+    def size_of(self, name: str) -> int:
+        """The size of type of a style in half points; 0 where neither it nor its base says."""
+        seen: set[str] = set()
+        while (style := self._styles_by_id.get(name)) is not None and name not in seen:
+            seen.add(name)
+            if (size := style.find(f"{W}rPr/{W}sz")) is not None:
+                return number(size)
+            base = style.find(W + "basedOn")
+            name = "" if base is None else base.get(VALUE, "")
+        return 0
+
     def _heading_styles(self) -> dict[str, str]:
         """The ids of the heading styles by name; a word processor may have changed the ids."""
         styles = {
             named.get(VALUE, ""): style.get(W + "styleId", "")
-            for named in self._tree(package.STYLES).iter(NAME)
+            for named in self._styles.iter(NAME)
             if (style := named.getparent()) is not None
         }
         for heading in HEADING_STYLES:
@@ -164,7 +183,7 @@ class Template:
         used = paragraph.find(f"{W}pPr/{W}pStyle")
         return used is not None and any(
             style.get(W + "styleId") == used.get(VALUE) and style.find(_NUMBERING) is not None
-            for style in self._tree(package.STYLES).iter(W + "style")
+            for style in self._styles.iter(W + "style")
         )
 
     # ---- The whole

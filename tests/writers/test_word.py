@@ -236,6 +236,40 @@ def test_a_long_title_is_broken_where_a_name_is_joined(
     assert title.text.split("\n") == [*lines, "2025年政府信息公开工作年度报告"]
 
 
+def figures(data: bytes) -> list[tuple[str, float, float]]:
+    """The text of every cell of figures with its width and the cell's, in points."""
+    document, found = opened(data), []
+    for cell in document.element.body.iter(W + "tc"):
+        texts, style_id = list(cell.iter(W + "t")), cell.find(f"{W}p/{W}pPr/{W}pStyle")
+        text = "".join(each.text or "" for each in texts)
+        if not text or style_id.get(W + "val") not in ("GkFigure", "GkDenseFigure"):
+            continue
+        own = cell.find(f"{W}p/{W}r/{W}rPr/{W}sz")
+        named = next(s for s in document.styles if s.style_id == style_id.get(W + "val"))
+        size = named.font.size.pt if own is None else int(own.get(W + "val")) / 2
+        width = int(cell.find(f"{W}tcPr/{W}tcW").get(W + "w")) / 20
+        found.append((text, size / 2 * sum(1 if c < "~" else 2 for c in text), width))
+    return found
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("digits", [1, 5, 8])
+def test_no_figure_is_broken_over_two_lines(editions: Editions, edition: str, digits: int) -> None:
+    report = Report(editions[edition], 2020)
+    for field in report.entered:
+        if field.kind.is_number:
+            unit = "元" if field.kind.name == "money_unit" else ""
+            report.set(field.path, "9" * digits + unit)
+    data = written(report, editions)
+    found = figures(data)
+    assert len(found) > 190
+    beside = 2  # points that the tables of many columns leave beside the text of a cell
+    assert [f for f in found if f[1] > f[2] - beside] == []
+    assert as_read(opened(data)) == as_printed(report)
+    if digits == 1:
+        assert b"<w:sz " not in part(data, "word/document.xml")
+
+
 @OFFICE
 @pytest.mark.timeout(120)
 def test_no_mark_at_the_end_of_a_line_is_lost(

@@ -134,6 +134,21 @@ def test_a_restyled_template_serves(tmp_path: Path, report: Report, editions: Ed
     check_filled(data, report)
 
 
+def test_figures_too_wide_in_the_type_of_an_office_are_set_smaller(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    own = tmp_path / "report.docx"
+    shutil.copy(editions.template("2021"), own)
+    restyle(own)
+    report.set("applications/new/person", "12345678")
+    document = Document(io.BytesIO(word.write(report, own, now=NOW)))
+    sizes = [
+        {run.text: run.font.size for run in document.tables[1].rows[3].cells[n].paragraphs[0].runs}
+        for n in (3, 4)
+    ]
+    assert sizes == [{"12345678": Pt(9)}, {report.text("applications/new/legal.business"): None}]
+
+
 def test_the_look_of_the_sample_text_is_kept(
     tmp_path: Path, report: Report, editions: Editions
 ) -> None:
