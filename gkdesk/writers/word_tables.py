@@ -16,6 +16,7 @@ from gkdesk.writers.wordml import VALUE, Element, W, add_text, clean, w
 
 _BLANKS = re.compile(r"\s+")
 _TEXT, _CELL = W + "t", W + "tc"
+_STAYS = {W + "pPr", W + "bookmarkStart", W + "bookmarkEnd"}
 
 
 def put_table(template: Template, table: Table, report: Report) -> None:
@@ -56,14 +57,15 @@ def _put(template: Template, cell: Element, name: str, text: str) -> None:
 
 
 def _emptied(cell: Element) -> Element:
-    """The only paragraph that is left of a cell, with no runs."""
+    """The only paragraph that is left of a cell, with nothing in it but bookmarks."""
     paragraph = cell.find(W + "p")
     if paragraph is None:
         cell.append(paragraph := w("p"))
-    for each in cell.findall(W + "p")[1:]:
+    for each in (*cell.findall(W + "p")[1:], *cell.findall(W + "tbl")):
         cell.remove(each)
-    for each in paragraph.findall(W + "r"):
-        paragraph.remove(each)
+    for each in list(paragraph):
+        if each.tag not in _STAYS:
+            paragraph.remove(each)
     return paragraph
 
 

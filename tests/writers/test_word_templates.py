@@ -170,6 +170,25 @@ def test_the_look_of_the_sample_text_is_kept(
     assert [p._p.find(f".//{W}sectPr") is not None for p in found] == [False, False, False, True]
 
 
+def test_whatever_an_office_left_in_a_cell_for_a_value_goes(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    own = tmp_path / "report.docx"
+    made = Document(str(editions.template("2021")))
+    linked, nested = made.tables[0].rows[2].cells[1:3]
+    link = etree.SubElement(linked.paragraphs[0]._p, qn("w:hyperlink"))
+    etree.SubElement(etree.SubElement(link, qn("w:r")), qn("w:t")).text = "旧数"
+    nested.add_table(1, 1).cell(0, 0).text = "旧表"
+    made.save(str(own))
+    data = word.write(report, own, now=NOW)
+    check_filled(data, report)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+    assert len(tables(root)) == 3
+    assert "旧" not in "".join(root.itertext())
+    assert all(cell[-1].tag == W + "p" for cell in root.iter(W + "tc"))
+
+
 def test_the_look_of_a_cell_is_kept_and_its_lost_bookmark_put_back(
     tmp_path: Path, report: Report, editions: Editions
 ) -> None:
