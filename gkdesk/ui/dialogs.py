@@ -84,7 +84,7 @@ def show_about(parent: QWidget) -> None:
     box.setText(
         f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
         "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
-        "文档使用 python-docx、XlsxWriter、openpyxl、lxml、pypdfium2（PDFium）。\n\n"
+        "文档使用 python-docx、XlsxWriter、lxml、pypdfium2（PDFium）。\n\n"
         "程序不连接网络，所有内容只保存在本机。"
     )
     box.open()
