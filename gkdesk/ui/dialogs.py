@@ -1,6 +1,7 @@
 """The few windows that stand apart: the history, the manual, about, leaving unsaved."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -14,9 +15,11 @@ from PySide6.QtWidgets import (
 
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import fit, label
 
 _LONGEST = 80
+_MARGIN, _SCROLL_BAR = 28, 24
 
 
 class HistoryDialog(QDialog):
@@ -60,6 +63,25 @@ def _short(text: str) -> str:
     return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
 
 
+class _Pages(QTextBrowser):
+    """A text whose pictures are no wider than the room there is."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    @guarded()
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        picture = QImage(str(places.resources() / QUrl(name).path()))
+        shown = max(1, min(self._room, picture.width()))
+        pixels = max(1, min(round(shown * self.devicePixelRatioF()), picture.width()))
+        made = picture.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
+        made.setDevicePixelRatio(pixels / shown)
+        return made
+
+
 class ManualDialog(QDialog):
     """The manual, which needs no network."""
 
@@ -67,10 +89,9 @@ class ManualDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
-        fit(self, 820, 640)
-        browser = QTextBrowser()
-        browser.document().setDocumentMargin(28)
-        browser.setSearchPaths([str(places.resources())])
+        fit(self, 1040, 700)
+        browser = _Pages(self.width() - 2 * _MARGIN - _SCROLL_BAR)
+        browser.document().setDocumentMargin(_MARGIN)
         browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
