@@ -19,7 +19,7 @@ from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import fit, label
 
 _LONGEST = 80
-_MARGIN, _SCROLL_BAR = 28, 24
+_MARGIN = 28
 
 
 class HistoryDialog(QDialog):
@@ -75,7 +75,8 @@ class _Pages(QTextBrowser):
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
         picture = QImage(str(places.resources() / QUrl(name).path()))
-        shown = max(1, min(self._room, picture.width()))
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        shown = max(1, min(self._room - beside, picture.width()))
         pixels = max(1, min(round(shown * self.devicePixelRatioF()), picture.width()))
         made = picture.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
         made.setDevicePixelRatio(pixels / shown)
@@ -90,7 +91,7 @@ class ManualDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
         fit(self, 1040, 700)
-        browser = _Pages(self.width() - 2 * _MARGIN - _SCROLL_BAR)
+        browser = _Pages(self.width() - 2 * _MARGIN)
         browser.document().setDocumentMargin(_MARGIN)
         browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
         lines = QVBoxLayout(self)
