@@ -492,6 +492,50 @@ def test_a_draft_needs_its_place_in_the_header(
         word.write(report, own, draft=date(2026, 1, 8), now=NOW)
 
 
+def without_a_mark_on_even_pages(template: Path) -> None:
+    made = Document(str(template))
+    for each in list(made.sections[0].even_page_header.paragraphs[0]._p)[1:]:
+        remove(each)
+    made.save(str(template))
+
+
+def with_a_first_page_of_its_own(template: Path) -> None:
+    made = Document(str(template))
+    made.sections[0].different_first_page_header_footer = True
+    made.save(str(template))
+
+
+def with_the_same_header_on_all_pages(template: Path) -> None:
+    without_a_mark_on_even_pages(template)
+    made = Document(str(template))
+    made.settings.odd_and_even_pages_header_footer = False
+    made.save(str(template))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without_a_mark_on_even_pages, "双页页眉里没有放送审标记的位置"),
+        (with_a_first_page_of_its_own, "首页页眉里没有放送审标记的位置"),
+        (with_the_same_header_on_all_pages, ""),
+    ],
+)
+def test_a_draft_is_marked_on_every_page_or_not_at_all(
+    tmp_path: Path, report: Report, editions: Editions, change: Callable[[Path], None], said: str
+) -> None:
+    own = tmp_path / "report.docx"
+    shutil.copy(editions.template("2021"), own)
+    change(own)
+    check_filled(word.write(report, own, now=NOW), report)
+    if said:
+        with pytest.raises(WorldError, match=said):
+            word.write(report, own, draft=date(2026, 1, 8), now=NOW)
+    else:
+        data = word.write(report, own, draft=date(2026, 1, 8), now=NOW)
+        header = Document(io.BytesIO(data)).sections[0].header
+        assert [p.text for p in header.paragraphs] == ["送审稿　2026年1月8日"]
+
+
 @pytest.mark.parametrize(
     ("part", "content", "said"),
     [
