@@ -46,7 +46,7 @@ format: ready-to-test  ## 整理代码 format and mend what ruff can mend
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
-templates: ready  ## 重做模板 draw the Word and Excel templates of every edition anew
+templates: ready  ## 重做模板 draw the Word template of every edition anew
 	$(PYTHON) -m gkdesk.writers.template
 
 lock: ready-to-test  ## 重锁依赖 the locked requirements; LOCK=--upgrade takes newer versions

@@ -2,13 +2,15 @@
 
 import re
 from datetime import datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QTextBrowser, QWidget
+from pytestqt.qtbot import QtBot
 
 from gkdesk import __version__, places
 from gkdesk.ui.dialogs import ManualDialog
@@ -86,9 +88,25 @@ def test_the_manual_is_all_there(opened: SimpleNamespace) -> None:
     written = (places.resources() / "manual.md").read_text(encoding="utf-8")
     for heading in re.findall(r"^#+ (.+)$", written, re.MULTILINE):
         assert heading in browser.toPlainText()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (683, 384)])
+def test_the_pictures_of_the_manual_are_no_wider_than_its_window(
+    qtbot: QtBot, opened: SimpleNamespace, size: tuple[int, int]
+) -> None:
+    opened.desktop.window.resize(*size)
+    manual = chosen(opened, "使用手册", ManualDialog)
+    browser = manual.findChild(QTextBrowser)
+    assert browser is not None
+    qtbot.waitUntil(lambda: browser.verticalScrollBar().maximum() > 0)
+    assert browser.horizontalScrollBar().maximum() == 0
+    written = (places.resources() / "manual.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", written)
     assert pictures
-    assert all(Path(places.resources() / picture).is_file() for picture in pictures)
+    kind = QTextDocument.ResourceType.ImageResource.value
+    for name in pictures:
+        picture = browser.document().resource(kind, QUrl(name))
+        assert 400 < picture.deviceIndependentSize().width() <= browser.viewport().width()
 
 
 def test_about_says_which_program_this_is(opened: SimpleNamespace) -> None:
