@@ -13,7 +13,7 @@ from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.notes import COMMENT
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import KeyFigure
-from gkdesk.writers.sheet import BODY, HEADING, add_table, begun, saved, section_name
+from gkdesk.writers.sheet import BODY, add_heading, add_table, begun, saved, section_name
 
 _UNFINISHED, _NOTE = "未填完", "批注"
 _LEVELS = {ERROR: "错误", EXPLAIN: "需说明", HINT: "提示"}
@@ -30,9 +30,9 @@ def write(report: Report, findings: Sequence[Finding], template: Path, now: date
     status = STATUSES.label(report.status)
     day = f"{now.year}年{now.month}月{now.day}日"
     sheet.add_paragraph(f"核对日期：{day}。报告状态：{status}。{_summary(findings)}", BODY)
-    sheet.add_paragraph("一、核对结果", HEADING)
+    add_heading(sheet, "一、核对结果")
     _add_findings(sheet, report, findings)
-    sheet.add_paragraph("二、主要数据", HEADING)
+    add_heading(sheet, "二、主要数据")
     _add_figures(sheet, report)
     sheet.add_paragraph("", BODY)
     sheet.add_paragraph(_SIGNATURES, BODY)

@@ -12,7 +12,7 @@ from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.finding import ERROR, EXPLAIN, Finding
 from gkdesk.domain.report import Report
 from gkdesk.writers.changes_sheet import change_lines
-from gkdesk.writers.sheet import BODY, HEADING, add_table, begun, saved, section_name
+from gkdesk.writers.sheet import BODY, add_heading, add_table, begun, saved, section_name
 
 _YEARS = (("年度", 14), ("版本", 16), ("状态", 18), ("最近改动", 24), ("稿件在哪里", 84))
 _OPEN = (("年度", 14), ("级别", 17), ("部分", 32), ("还没有处理的问题", 93))
@@ -58,13 +58,13 @@ def write(
     sheet.add_paragraph(
         f"移交日期：{day}。移交{told}的报告 {len(span)} 份，连同全部修改记录。", BODY
     )
-    sheet.add_paragraph("一、报告", HEADING)
+    add_heading(sheet, "一、报告")
     add_table(sheet, _YEARS, [_year(each) for each in years])
-    sheet.add_paragraph("二、时限", HEADING)
+    add_heading(sheet, "二、时限")
     _add_lines(sheet, [_due(each) for each in years if each.due], "没有等着报送的报告。")
-    sheet.add_paragraph("三、还没有处理的问题", HEADING)
+    add_heading(sheet, "三、还没有处理的问题")
     _add_findings(sheet, years)
-    sheet.add_paragraph("四、领导改了什么", HEADING)
+    add_heading(sheet, "四、领导改了什么")
     _add_changes(sheet, changes)
     sheet.add_paragraph("", BODY)
     sheet.add_paragraph(_SIGNATURES, BODY)

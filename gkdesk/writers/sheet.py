@@ -19,7 +19,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -27,7 +27,7 @@ from gkdesk.domain.report import Report
 from gkdesk.writers.files import day_of
 from gkdesk.writers.word_package import pack
 
-TITLE, BODY, HEADING = "公文标题", "公文正文", "公文一级标题"
+TITLE, BODY, _HEADING = "公文标题", "公文正文", "公文一级标题"
 _GRID, _CELL = "公文表格", "公文表格文字"
 _PROSE = 40
 """Columns as wide as this, in millimetres, hold sentences, which begin at the left."""
@@ -88,6 +88,11 @@ def section_name(report: Report, key: str) -> str:
     return report.form.section(key).short if key else "封面与前言"
 
 
+def add_heading(sheet: Sheet, text: str) -> None:
+    """The heading of a part, a little above what may be a table."""
+    sheet.add_paragraph(text, _HEADING).paragraph_format.space_after = Pt(4)
+
+
 def add_table(
     sheet: Sheet, columns: Sequence[tuple[str, int]], lines: Iterable[Sequence[Content]]
 ) -> None:
@@ -133,7 +138,7 @@ def _keep_off_the_rules(table: Table) -> None:
     room: Any = OxmlElement("w:tblCellMar")  # typed by lxml, wanted by python-docx as its own
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(Mm(1).twips))
+        margin.set(qn("w:w"), str(Mm(1.5).twips))
         margin.set(qn("w:type"), "dxa")
         room.append(margin)
     for look in table._tbl.tblPr.iterchildren(qn("w:tblLook")):  # noqa: SLF001  # no call for it
