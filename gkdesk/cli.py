@@ -9,11 +9,11 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from gkdesk import __version__, faults, misuse, places
 from gkdesk.desk import handover
@@ -32,6 +32,7 @@ from gkdesk.domain.errors import (
     InvalidValue,
     Nameless,
     ReadOnly,
+    WorldError,
 )
 from gkdesk.domain.finding import ERROR
 from gkdesk.domain.report import Report
@@ -52,21 +53,22 @@ _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    asked = _parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
         # A terminal that is not UTF-8 cannot show it all.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = _run(asked)
-        sys.stdout.flush()
+        status = _run(_parser().parse_args(arguments))
+        with _output():
+            sys.stdout.flush()
     except GkdeskError as error:
         _complain(_in_commands(error))
         return 2
+    except SystemExit:  # the parser has shown its help, or complained
+        with suppress(WorldError), _output():
+            sys.stdout.flush()
+        raise
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever was reading has seen enough
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # nothing must be left to be flushed; open to the end
-        return 0
     except Exception:
         faults.show(*sys.exc_info())
         _complain(_OWN_FAULT)
@@ -126,9 +128,39 @@ def _command(
                 _complain(back.told)
 
 
+def _nowhere() -> TextIO:
+    """What takes the place of a stream that fails: nothing is left to be written at the end."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  # as the streams are opened
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """What is written to stdout; WorldError where it cannot be.
+
+    Whoever was reading may have seen enough: the command is carried out to its end all the same.
+    """
+    try:
+        yield
+    except OSError as error:
+        sys.stdout = _nowhere()
+        if not isinstance(error, BrokenPipeError):
+            raise WorldError(
+                "结果写不出来，请检查输出所在的磁盘有没有空间，再运行一次。"
+            ) from error
+
+
+def _say(*columns: object) -> None:
+    """One line of the answer."""
+    with _output():
+        print(*columns, sep="\t")
+
+
 def _complain(sentence: str) -> None:
     """One line for one fault, whatever was typed."""
-    print(" ".join(sentence.split()), file=sys.stderr)
+    try:
+        print(" ".join(sentence.split()), file=sys.stderr)
+    except OSError:  # whoever reads our complaints may have gone
+        sys.stderr = _nowhere()
 
 
 def _in_commands(error: GkdeskError) -> str:
@@ -257,7 +289,7 @@ def _is_year(word: str) -> bool:
 def _list(desk: Desk, _: argparse.Namespace) -> int:
     for entry in desk.entries():
         status = STATUSES.label(entry.status)
-        print(f"{entry.name}\t{entry.year}\t{entry.edition}版\t{status}")
+        _say(f"{entry.name}\t{entry.year}\t{entry.edition}版\t{status}")
     return 0
 
 
@@ -265,18 +297,18 @@ def _new(desk: Desk, asked: argparse.Namespace) -> int:
     name = asked.unit if asked.unit is not None else desk.names()[desk.unit_named(None)]
     source = desk.find(name, asked.copy).id if asked.copy else None
     entry = desk.new(name, asked.year, source)
-    print(f"已新建 {entry.name} {entry.year} 年度报告（{entry.edition} 版格式）")
+    _say(f"已新建 {entry.name} {entry.year} 年度报告（{entry.edition} 版格式）")
     return 0
 
 
 def _print_json(data: object) -> None:
     plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
-    print(json.dumps(data, ensure_ascii=plain, indent=1))
+    _say(json.dumps(data, ensure_ascii=plain, indent=1))
 
 
 def _print_line(data: object) -> None:
     plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
-    print(json.dumps(data, ensure_ascii=plain))
+    _say(json.dumps(data, ensure_ascii=plain))
 
 
 def _show(desk: Desk, asked: argparse.Namespace) -> int:
@@ -292,10 +324,10 @@ def _show(desk: Desk, asked: argparse.Namespace) -> int:
 
 
 def _show_report(report: Report) -> None:
-    print(report.title)
+    _say(report.title)
     for path, field in report.form.fields.items():
         if text := report.printed(path):
-            print(f"{field.place}\t{text}")
+            _say(f"{field.place}\t{text}")
 
 
 def _put(desk: Desk, asked: argparse.Namespace) -> int:
@@ -326,7 +358,7 @@ def _check(desk: Desk, asked: argparse.Namespace) -> int:
     else:
         for finding in findings:
             told = f"（已说明：{finding.explanation}）" if finding.explanation else ""
-            print(f"{_LEVELS[finding.level]}\t{finding.message}{told}")
+            _say(f"{_LEVELS[finding.level]}\t{finding.message}{told}")
     return 1 if any(finding.level == ERROR and finding.open for finding in findings) else 0
 
 
@@ -341,7 +373,7 @@ def _export(desk: Desk, asked: argparse.Namespace) -> int:
         draft=asked.draft,
     )
     for path in export(desk, entry.id, asked.to, wanted):
-        print(path)
+        _say(path)
     return 0
 
 
@@ -364,7 +396,7 @@ def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool) -> int:
         _print_line({"file": path.name, **as_json(brought, desk.report(brought.entry.id))})
     else:
         _tell(brought.reading)
-        print(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
+        _say(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
     return 0 if brought.reading.clear else 1
 
 
@@ -385,7 +417,7 @@ def _tell(reading: Reading) -> None:
 
 def _send(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
-    print(send(desk, entry.id, asked.to).file)
+    _say(send(desk, entry.id, asked.to).file)
     return 0
 
 
@@ -401,27 +433,27 @@ def _take_back(desk: Desk, asked: argparse.Namespace) -> int:
         _print_json(told)
     else:
         for line in told_lines(desk, returned):
-            print(line)
+            _say(line)
         for each in refused:
             _complain(f"{each.path}：{each.reason}（原文：{_line(each.text)}）")
         if asked.accept:
             count = len(chosen) - len(refused)
-            print(f"已取回，采用 {count} 处，批注 {len(returned.notes)} 条")
+            _say(f"已取回，采用 {count} 处，批注 {len(returned.notes)} 条")
     left = len(returned.open) - len(chosen)
     return int(bool(left or refused or returned.told))
 
 
 def _changes(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
-    print(changes_sheet(desk, entry.id, asked.to, asked.first, asked.second))
+    _say(changes_sheet(desk, entry.id, asked.to, asked.first, asked.second))
     return 0
 
 
 def _backup(store: Store, asked: argparse.Namespace) -> int:
     if asked.to:
-        print(copy_out(store, asked.to))
+        _say(copy_out(store, asked.to))
     else:
-        print(store.backups.make(store, ASKED).path)
+        _say(store.backups.make(store, ASKED).path)
     return 0
 
 
@@ -429,7 +461,7 @@ def _list_backups(folder: Path) -> int:
     """What there is to go back to, also where the store itself is damaged or gone."""
     refuse_newer(folder / FILE)  # its backups may be newer, too
     for line in lines(Backups(folder)):
-        print(line.backup.path.name, *line.words, sep="\t")
+        _say(line.backup.path.name, *line.words)
     return 0
 
 
@@ -439,8 +471,8 @@ def _restore(folder: Path, editions: Editions, asked: argparse.Namespace) -> int
         backup = asked.backup if asked.backup.is_file() else listed
     except OSError as error:
         raise GkdeskError(f"读不了备份 {asked.backup}，请检查文件名和所在文件夹的权限。") from error
-    print(go_back(folder, backup, editions))
-    print(f"已恢复 {backup.name}")
+    _say(go_back(folder, backup, editions))
+    _say(f"已恢复 {backup.name}")
     return 0
 
 
@@ -465,7 +497,7 @@ def _hand_over(desk: Desk, asked: argparse.Namespace) -> int:
     unit = desk.unit_named(asked.unit)
     password = _password("移交文件的密码：") if asked.password else ""
     for path in handover.hand_over(desk, unit, asked.to, password):
-        print(path)
+        _say(path)
     return 0
 
 
@@ -477,14 +509,14 @@ def _take_over(desk: Desk, asked: argparse.Namespace) -> int:
         raise GkdeskError(f"{error}（在命令里加 --password）") from error
     found = handover.compared(desk, parcel)
     for each in found:
-        print(each.told)
+        _say(each.told)
     if asked.look:
         for year in parcel.years:
             _show_report(year.report)
         return 0
     chosen = [each.uid for each in found if each.state == handover.NEW or asked.replace]
     taken = handover.take_over(desk, parcel, chosen)
-    print(f"已接收 {len(taken)} 份报告")
+    _say(f"已接收 {len(taken)} 份报告")
     left = [each for each in found if each.choosable and each not in taken]
     if left:
         _complain(f"有 {len(left)} 份本机已有，没有改动；要以移交的为准，请加 --replace。")
@@ -522,7 +554,7 @@ def _history(desk: Desk, asked: argparse.Namespace) -> int:
         how = SOURCES.get(edit.source, edit.source)
         place = desk.place_of(entry.id, edit.path)
         before, after = (desk.told(edit.path, text) for text in (edit.before, edit.after))
-        print(f"{when}\t{how}\t{place}\t{_line(before)} → {_line(after)}")
+        _say(f"{when}\t{how}\t{place}\t{_line(before)} → {_line(after)}")
     return 0
 
 

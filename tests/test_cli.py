@@ -360,6 +360,102 @@ def test_a_reader_that_goes_away_is_no_fault(desk: Desk) -> None:
     assert program.returncode == 0
 
 
+def test_a_reader_that_goes_away_stops_no_work(desk: Desk, tmp_path: Path) -> None:
+    """What a command was asked for is done to its end, though nobody reads the answer."""
+    desk("new", UNIT, "2023")
+    desk("show", "2023", "--json")
+    report = json.loads(desk.out)
+    files = []
+    for number in range(3):
+        report["unit"]["name"] = f"{UNIT}{number}"
+        files.append(tmp_path / f"{number}.gk.json")
+        files[-1].write_text(json.dumps(report), encoding="utf-8")
+    done = redirected(">&3 3>&-", desk.store, "import", *map(str, files), before="exec 3> >(:); ")
+    assert done == (0, b"")
+    desk("list")
+    assert len(desk.out.splitlines()) == 4
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("buffered", ["1", ""])
+@pytest.mark.parametrize(
+    "words", [("show", "2023"), ("show", "2023", "--json"), ("list",), ("history", "2023")]
+)
+def test_an_answer_that_cannot_be_written(
+    desk: Desk, words: tuple[str, ...], buffered: str
+) -> None:
+    desk("new", UNIT, "2023")
+    status, told = redirected(">/dev/full", desk.store, *words, PYTHONUNBUFFERED=buffered)
+    assert status == 2
+    assert told.decode().startswith("结果写不出来")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-", "<&-"])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("put", "2023", "overview", "文"), 0),
+        (("put", "2023", "applications/new/person", "x"), 1),
+        (("show", "2022"), 2),
+        (("show", "2023", "--json"), 0),
+        (("--help",), 0),
+    ],
+)
+def test_streams_that_are_closed(
+    desk: Desk, closed: str, words: tuple[str, ...], status: int
+) -> None:
+    desk("new", UNIT, "2023")
+    assert redirected(closed, desk.store, *words)[0] == status
+    assert desk("list") == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_complaint_that_cannot_be_written(desk: Desk) -> None:
+    assert redirected("2>/dev/full", desk.store, "show", "2022", PYTHONUNBUFFERED="")[0] == 2
+
+
+@pytest.mark.parametrize("words", [("--help",), ("put", "--help")])
+def test_help_on_a_terminal_without_chinese(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path, *words, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="homes are told by the system there")
+def test_a_user_without_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unknown(path: str) -> str:
+        return path
+
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", unknown)
+    assert main(["list"]) == 2
+    assert "HOME" in capsys.readouterr().err
+    assert program([]) == 2
+    assert "HOME" in capsys.readouterr().err
+    assert main(["--store", str(tmp_path / "store"), "list"]) == 0
+
+
+def redirected(
+    where: str, store: Path, *words: str, before: str = "", **environment: str
+) -> tuple[int, bytes]:
+    """A command with its streams sent elsewhere by a shell: its status and its complaints."""
+    done = subprocess.run(
+        [
+            *("bash", "-c", f'{before}"$@" {where}', "bash", sys.executable, "-m", "gkdesk"),
+            *("--store", str(store), *words),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env=os.environ | environment,
+    )
+    return done.returncode, done.stderr
+
+
 def run(store: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         [sys.executable, "-m", "gkdesk", "--store", str(store), *words],
