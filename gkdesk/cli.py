@@ -96,7 +96,7 @@ def _run(asked: argparse.Namespace) -> int:
                 return _backup(store, asked)
             return _command(store, editions, copy, asked)
     except Damaged as error:
-        raise Damaged(f"{error}{_way_out(folder)}") from error
+        raise Damaged(f"{error}{_way_out(folder, asked)}") from error
 
 
 def _command(
@@ -107,7 +107,7 @@ def _command(
     told: list[GkdeskError] = []
     keeper = Keeper(store, told.append)
     keeper.warn_of_ground()
-    _tell_of_store(folder, told)
+    _tell_of_store(folder, told, asked)
     keeper.before(DAILY)
     desk = Desk(store, editions, words=OwnWords(folder))
     desk.before_much(keeper.before)
@@ -116,10 +116,10 @@ def _command(
         with closing(keeper):
             status = command(desk, asked)
         # Where nothing was done, there is nothing that had to be kept before.
-        _tell_of_store(folder, told, all_of_it=status != 2)
+        _tell_of_store(folder, told, asked, all_of_it=status != 2)
         return status
     except GkdeskError:
-        _tell_of_store(folder, told, all_of_it=False)
+        _tell_of_store(folder, told, asked, all_of_it=False)
         raise
     finally:
         if copy is not None:
@@ -176,6 +176,12 @@ def _in_commands(error: GkdeskError) -> str:
             return str(error)
 
 
+def as_text(word: str) -> str:
+    """A word to be kept as it is; ValueError where it is none in the encoding of the terminal."""
+    word.encode()
+    return word
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that complains in one Chinese sentence."""
 
@@ -203,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("list", _list, "列出所有报告")
     new = command("new", _new, "新建一年的报告")
-    new.add_argument("unit", metavar="单位", nargs="?", help="单位只有一个时可以不写")
+    new.add_argument("unit", type=as_text, metavar="单位", nargs="?", help="单位只有一个时可以不写")
     new.add_argument("year", metavar="年度", type=int)
     new.add_argument("--copy", type=int, metavar="年度", help="复制这一年的文字")
     show = command("show", _show, "显示一份报告")
@@ -220,7 +226,9 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
     bring = command("import", _import, "导入往年的报告（Word、PDF、Excel、网页、文本）或交换文件")
     bring.add_argument("files", type=Path, metavar="文件", nargs="+")
-    bring.add_argument("--unit", default="", metavar="单位", help="单位全称，以此为准")
+    bring.add_argument(
+        "--unit", type=as_text, default="", metavar="单位", help="单位全称，以此为准"
+    )
     bring.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，以此为准")
     bring.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
@@ -252,13 +260,17 @@ def _parser() -> argparse.ArgumentParser:
     alone = (show, check, out, sent, changes)
     for each, last in (*((each, "") for each in alone), (put, "路径 内容"), (past, "[路径]")):
         words = f"[单位] 年度 {last}".strip()
-        each.add_argument("words", nargs="+", metavar=words, help="单位只有一个时可以不写")
+        each.add_argument(
+            "words", type=as_text, nargs="+", metavar=words, help="单位只有一个时可以不写"
+        )
     return parser
 
 
 def _add_handover(command: Callable[..., _Parser]) -> None:
     over = command("hand-over", _hand_over, "移交：一个单位的各年报告连同修改记录，写成一个文件")
-    over.add_argument("unit", metavar="单位", nargs="?", help="单位只有一个时可以不写")
+    over.add_argument(
+        "unit", type=as_text, metavar="单位", nargs="?", help="单位只有一个时可以不写"
+    )
     over.add_argument("--to", type=Path, required=True, metavar="文件", help="移交文件 *.gkd")
     taken = command("take-over", _take_over, "接收移交文件：本机没有的年度直接收下，其余只比对")
     taken.add_argument("file", type=Path, metavar="文件")
@@ -272,14 +284,25 @@ def _add_handover(command: Callable[..., _Parser]) -> None:
         )
 
 
+_AFTER_YEAR = {
+    range(1): "年度后面不用再写什么",
+    range(2): "年度后面可以写一个路径，再没有别的",
+    range(2, 3): "年度后面要写一个路径和一项内容，内容里有空格的请加引号",
+}
+
+
 def _target(desk: Desk, words: list[str], rest: range) -> tuple[Entry, list[str]]:
     """The report that ``[单位] 年度 …`` names, and the words after it."""
-    unit, words = (None, words) if _is_year(words[0]) else (words[0], words[1:])
-    if words and _is_year(words[0]) and len(words) - 1 in rest:
-        return desk.find(unit, int(words[0])), words[1:]
-    raise GkdeskError(
-        "请写明单位和年度，如：乐清市市政公用工程建设中心 2020；单位只有一个时只写年度。"
-    )
+    named = not _is_year(words[0]) or any(map(_is_year, words[1:2]))
+    unit, words = (words[0], words[1:]) if named else (None, words)
+    if not words or not _is_year(words[0]):
+        raise GkdeskError(
+            "请写明单位和年度，如：乐清市市政公用工程建设中心 2020；单位只有一个时只写年度。"
+        )
+    year, *more = words
+    if len(more) not in rest:
+        raise GkdeskError(f"{_AFTER_YEAR[rest]}；写了 {len(more)} 项。")
+    return desk.find(unit, int(year)), more
 
 
 def _is_year(word: str) -> bool:
@@ -476,20 +499,23 @@ def _restore(folder: Path, editions: Editions, asked: argparse.Namespace) -> int
     return 0
 
 
-def _tell_of_store(folder: Path, told: list[GkdeskError], *, all_of_it: bool = True) -> None:
+def _tell_of_store(
+    folder: Path, told: list[GkdeskError], asked: argparse.Namespace, *, all_of_it: bool = True
+) -> None:
     """Say once what the keeper of the store had to tell; damage in any case."""
     for error in {str(each): each for each in told}.values():
         if isinstance(error, Damaged):
-            _complain(f"{error}{_way_out(folder)}")
+            _complain(f"{error}{_way_out(folder, asked)}")
         elif all_of_it:
             _complain(str(error))
     told.clear()
 
 
-def _way_out(folder: Path) -> str:
+def _way_out(folder: Path, asked: argparse.Namespace) -> str:
     """What can be done about a damaged store."""
     newest = Backups(folder).newest_sound()
-    command = f"用 gkdesk restore {newest.path.name} 恢复，" if newest else ""
+    store = f'--store "{asked.store}" ' if asked.store else ""
+    command = f"用 gkdesk {store}restore {newest.path.name} 恢复，" if newest else ""
     return f"{offered(newest)}{command}损坏的文件会留在旁边，不会删除。"
 
 

@@ -168,6 +168,31 @@ def test_check_misses_a_title(desk: Desk) -> None:
     assert "报告标题空着" not in desk.out
 
 
+@pytest.mark.parametrize("name", ["甲　局", " 甲 局 ", "甲\n局", "\u202e甲 局"])
+def test_a_unit_is_found_by_the_words_it_was_made_with(desk: Desk, name: str) -> None:
+    desk("new", name, "2023")
+    assert desk("show", name, "2023") == 0
+
+
+def test_a_unit_may_be_called_like_a_year(desk: Desk) -> None:
+    desk("new", "2022", "2023")
+    desk("new", UNIT, "2023")
+    assert desk("put", "2022", "2023", "overview", "x") == 0
+    assert desk("show", UNIT, "2023") == 0
+    assert "\tx\n" not in desk.out
+
+
+def test_text_that_the_terminal_garbles_changes_nothing(desk: Desk) -> None:
+    """GBK typed where UTF-8 is expected: before, the letters fell out and the text was blank."""
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "overview", "要紧")
+    assert (
+        desk("put", "2023", "overview", "总体".encode("gbk").decode(errors="surrogateescape")) == 2
+    )
+    desk("show", "2023")
+    assert "要紧" in desk.out
+
+
 def test_a_name_that_another_unit_has_is_refused(desk: Desk) -> None:
     desk("new", "甲", "2023")
     desk("new", "乙", "2023")
@@ -203,9 +228,13 @@ def test_check_repeats_no_personal_number(desk: Desk) -> None:
         (("show", ""), 2, "单位和年度"),
         (("show", "20230"), 2, "单位和年度"),
         (("show", "２０２３"), 2, "单位和年度"),
-        (("put", "2023", "applications/new/person"), 2, "单位和年度"),
+        (("put", "2023", "applications/new/person"), 2, "一个路径和一项内容"),
+        (("put", "2023", "overview", "两段", "文字"), 2, "内容里有空格的请加引号；写了 3 项"),
+        (("show", "2023", "overview"), 2, "不用再写"),
+        (("history", "2023", "overview", "x"), 2, "可以写一个路径"),
         (("show", "2022"), 2, "2022"),
-        (("show", "别的局", "2023"), 2, "别的局"),
+        (("show", "别的局", "2023"), 2, f"没有名为“别的局”的单位，已有的是：{UNIT}。"),
+        (("show", "2020", "2023"), 2, "没有名为“2020”的单位"),
         (("new", UNIT, "2018"), 2, "2018"),
         (("new", UNIT, "2023"), 2, "已经有了"),
         (("new", " ", "2023"), 2, "单位全称"),
@@ -245,6 +274,8 @@ def test_what_is_wrong_is_said_in_one_sentence(
         (("show", "2023", "--json=1"), "--json：后面不能写“1”"),
         (("export", "2023", "--to", ".", "--e"), "“--e”可以是 --excel、--exchange，请写全"),
         (("changes", "2023", "--from", "x", "--to", "."), "--from：“x”不是整数"),
+        (("put", "2023", "overview", "\udcd7\udcdc"), "[单位] 年度 路径 内容：有读不出的字"),
+        (("new", "\udcd7局", "2023"), "单位：有读不出的字"),
     ],
 )
 def test_a_command_that_is_written_wrong_is_told_in_chinese(
