@@ -403,39 +403,44 @@ def _export(desk: Desk, asked: argparse.Namespace) -> int:
 def _import(desk: Desk, asked: argparse.Namespace) -> int:
     """Each file on its own: one that is no good stops nothing."""
     wish = Wish(asked.unit, asked.year, replace=asked.replace)
-    statuses = [_import_one(desk, path, wish, as_lines=asked.json) for path in asked.files]
+    several = len(asked.files) > 1
+    statuses = [
+        _import_one(desk, path, wish, as_lines=asked.json, several=several) for path in asked.files
+    ]
     return 2 if all(status == 2 for status in statuses) else int(any(statuses))
 
 
-def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool) -> int:
+def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool, several: bool) -> int:
+    of = f"{path.name}：" if several else ""
     try:
         brought = bring_file(desk, path, wish)
     except GkdeskError as error:
-        _complain(_in_commands(error))
+        told = _in_commands(error)
+        _complain(told if path.name in told else of + told)
         if as_lines:
             _print_line({"file": path.name, "error": str(error)})
         return 2
     if as_lines:
         _print_line({"file": path.name, **as_json(brought, desk.report(brought.entry.id))})
     else:
-        _tell(brought.reading)
+        for line in _to_look_at(brought.reading):
+            _complain(of + line)
         _say(f"已导入 {brought.entry.name} {brought.entry.year} 年度报告")
     return 0 if brought.reading.clear else 1
 
 
-def _tell(reading: Reading) -> None:
+def _to_look_at(reading: Reading) -> Iterator[str]:
     """All that a person has to look at, a line each."""
     for refused in reading.refused:
-        _complain(f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）")
-    for note in reading.notes:
-        _complain(note)
+        yield f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）"
+    yield from reading.notes
     if found := reading.found:
         for unread in found.unread:
-            _complain(f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）")
+            yield f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）"
         for path, why in found.doubtful.items():
-            _complain(f"{found.place_of(path)}：{why}，请核对。")
+            yield f"{found.place_of(path)}：{why}，请核对。"
         for place in found.missing_places:
-            _complain(f"{place}：文件里没有，空着。")
+            yield f"{place}：文件里没有，空着。"
 
 
 def _send(desk: Desk, asked: argparse.Namespace) -> int:

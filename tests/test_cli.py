@@ -339,6 +339,21 @@ def test_what_an_import_cannot_read_is_told_and_the_rest_comes_in(
     assert json.loads(desk.out)["values"]["documents/norm/made"] == "12"
 
 
+def test_of_several_files_each_line_names_its_own(desk: Desk, tmp_path: Path) -> None:
+    report = {"gkdesk": 1, "unit": {"name": "甲"}, "year": 2023, "values": {"overview": "文"}}
+    cell = {"applications/new/person": "五"}
+    for name, data in (
+        ("a", report),
+        ("b", report),
+        ("c", report | {"year": 2018}),
+        ("d", report | {"year": 2022, "values": cell}),
+        ("e", report | {"unit": {}}),
+    ):
+        (tmp_path / f"{name}.gk.json").write_text(json.dumps(data), encoding="utf-8")
+    assert desk("import", *(str(tmp_path / f"{name}.gk.json") for name in "abcdef")) == 1
+    assert [line.partition(".gk.json")[0][-1] for line in desk.err.splitlines()] == [*"bcdef"]
+
+
 def test_replacing_stands_in_the_log(desk: Desk, tmp_path: Path) -> None:
     desk("new", UNIT, "2023")
     desk("put", "2023", "applications/new/person", "5")
