@@ -33,10 +33,21 @@ class Place:
         """The value of a key that must be there, of that type."""
         if key not in data:
             raise self.wrong(f"缺少“{key}”。")
-        if not isinstance(data[key], kind):
+        if not isinstance(data[key], kind) or (kind is int and isinstance(data[key], bool)):
             raise self.wrong(f"“{key}”的类型不对。")
         found: T = data[key]
         return found
+
+    def maybe(self, data: Mapping[str, Any], key: str, default: T) -> T:
+        """The value of a key that may be left out, of the type of what it is then."""
+        return self.need(data, key, type(default)) if key in data else default
+
+    def texts(self, data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """The texts in the list of a key that may be left out."""
+        found = self.maybe(data, key, list[str]())
+        if not all(isinstance(text, str) and text.strip() for text in found):
+            raise self.wrong(f"“{key}”里有一项不是文字，或者是空的。")
+        return tuple(found)
 
     def text(self, data: Mapping[str, Any], key: str) -> str:
         """The text of a key that must be there and say something."""
