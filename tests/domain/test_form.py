@@ -1,7 +1,8 @@
 """The strict loader: whatever does not hold together is named with its file and place."""
 
 import copy
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 from gkdesk import places
 from gkdesk.domain.errors import FormError
 from gkdesk.domain.form import Form
-from gkdesk.domain.loader import load_edition
+from gkdesk.domain.loader import load_edition, load_form
+from gkdesk.domain.phrases_loader import load_phrases
+from gkdesk.domain.rules_loader import load_rules
 from gkdesk.readers.editions import Editions
 
 FOLDER = "forms/9"
@@ -291,6 +294,51 @@ def test_what_is_not_utf8_names_its_file(tmp_path: Path, name: str) -> None:
     (edition / name).write_bytes(text.encode("gbk", errors="ignore"))
     with pytest.raises(FormError, match=rf"forms/2021/{name}：第 [0-9]+ 个字节"):
         Editions(tmp_path)["2021"]
+
+
+WRONG: tuple[object, ...] = (3, "zzz", "", [3], ["zzz"], {"a": 1}, True, 1.5)
+
+
+def places_in(
+    data: dict[str, Any] | list[Any], above: tuple[str | int, ...] = ()
+) -> Iterator[tuple[str | int, ...]]:
+    """Where there is a value, at any depth."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from places_in(value, (*above, key))
+
+
+@pytest.mark.parametrize("name", ["form.toml", "review.toml", "phrases.toml"])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_value_of_any_type_anywhere_is_read_or_refused(
+    monkeypatch: pytest.MonkeyPatch, edition: str, name: str
+) -> None:
+    """One place of each kind; what else were raised would name a line of code, not of the file."""
+    folder = places.forms() / edition
+    form = load_form((folder / "form.toml").read_text(encoding="utf-8"), "form.toml")
+    data = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    kinds = {tuple(part for part in at if isinstance(part, str)): at for at in places_in(data)}
+    refused = []
+    for at in kinds.values():
+        for wrong in WRONG:
+            broken = copy.deepcopy(data)
+            spot: Any = broken
+            for part in at[:-1]:
+                spot = spot[part]
+            spot[at[-1]] = wrong
+            monkeypatch.setattr("gkdesk.domain.strict.tomllib.loads", lambda _, made=broken: made)
+            try:
+                if name == "form.toml":
+                    load_form("", name)
+                elif name == "review.toml":
+                    load_rules("", name, form)
+                else:
+                    load_phrases("", name, form)
+            except FormError as error:
+                refused.append(str(error))
+    assert len(refused) > 4 * len(kinds)
+    assert all(told.startswith(name) for told in refused)
 
 
 def test_what_is_not_toml_names_its_line() -> None:
