@@ -34,9 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from gkdesk.ui.app import run
 
         return run(folder, [Path(word).absolute() for word in rest])
-    from gkdesk.cli import main as command
+    try:
+        from gkdesk.cli import main as command
 
-    return command(words)
+        return command(words)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _require_chinese_names() -> None:
@@ -52,10 +55,12 @@ def _require_chinese_names() -> None:
 def _store(words: list[str]) -> tuple[Path | None, list[str]]:
     """The folder that the words begin with, and the words after it."""
     if len(words) >= 2 and words[0] == "--store":
-        return Path(words[1]), words[2:]
-    if words and words[0].startswith("--store="):
-        return Path(words[0].partition("=")[2]), words[1:]
-    return None, words
+        named, rest = words[1], words[2:]
+    elif words and words[0].startswith("--store="):
+        named, rest = words[0].partition("=")[2], words[1:]
+    else:
+        return None, words
+    return (Path(named), rest) if named else (None, words)  # the command line complains of none
 
 
 def _is_file(word: str) -> bool:

@@ -67,8 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with suppress(WorldError), _output():
             sys.stdout.flush()
         raise
-    except KeyboardInterrupt:
-        return 130
     except Exception:
         faults.show(*sys.exc_info())
         _complain(_OWN_FAULT)
@@ -182,6 +180,13 @@ def as_text(word: str) -> str:
     return word
 
 
+def as_path(word: str) -> Path:
+    """A file or folder; ValueError where nothing is named, which would be the folder one is in."""
+    if not word:
+        raise ValueError(word)
+    return Path(word)
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that complains in one Chinese sentence."""
 
@@ -194,7 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="gkdesk", description="公开年报：政府信息公开工作年度报告")
     parser.add_argument("--version", action="version", version=f"gkdesk {__version__}")
     parser.add_argument(
-        "--store", type=Path, metavar="文件夹", help="数据文件夹，默认在本用户的数据目录"
+        "--store", type=as_path, metavar="文件夹", help="数据文件夹，默认在本用户的数据目录"
     )
     commands = parser.add_subparsers(
         dest="command", metavar="命令", parser_class=_Parser, required=True
@@ -218,14 +223,14 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "核对一份报告")
     check.add_argument("--json", action="store_true")
     out = command("export", _export, "导出 Word、Excel 和核对表")
-    out.add_argument("--to", type=Path, required=True, metavar="文件夹")
+    out.add_argument("--to", type=as_path, required=True, metavar="文件夹")
     out.add_argument("--word", action="store_true")
     out.add_argument("--excel", action="store_true")
     out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")
     bring = command("import", _import, "导入往年的报告（Word、PDF、Excel、网页、文本）或交换文件")
-    bring.add_argument("files", type=Path, metavar="文件", nargs="+")
+    bring.add_argument("files", type=as_path, metavar="文件", nargs="+")
     bring.add_argument(
         "--unit", type=as_text, default="", metavar="单位", help="单位全称，以此为准"
     )
@@ -233,9 +238,9 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     bring.add_argument("--replace", action="store_true", help="已有的报告以文件为准")
     sent = command("send", _send, "送审：记为第几稿，并导出这一稿的 Word 文件")
-    sent.add_argument("--to", type=Path, required=True, metavar="文件夹")
+    sent.add_argument("--to", type=as_path, required=True, metavar="文件夹")
     back = command("take-back", _take_back, "取回返回稿：与送审的稿子和现在的内容逐处比对")
-    back.add_argument("file", type=Path, metavar="文件")
+    back.add_argument("file", type=as_path, metavar="文件")
     back.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     back.add_argument(
         "--accept",
@@ -249,12 +254,12 @@ def _parser() -> argparse.ArgumentParser:
         ("--until", "second", "到第几稿，默认到现在"),
     ):
         changes.add_argument(name, dest=place, type=int, metavar="N", help=text)
-    changes.add_argument("--to", type=Path, required=True, metavar="文件夹")
+    changes.add_argument("--to", type=as_path, required=True, metavar="文件夹")
     copy = command("backup", None, "现在备份；每天、导入和取回之前，程序也会自己备份")
-    copy.add_argument("--to", type=Path, metavar="文件或文件夹", help="另存到别处")
+    copy.add_argument("--to", type=as_path, metavar="文件或文件夹", help="另存到别处")
     copy.add_argument("--list", action="store_true", help="列出已有的备份")
     again = command("restore", None, "恢复一个备份；现在的内容先备份，损坏的文件留在旁边")
-    again.add_argument("backup", type=Path, metavar="备份", help="文件，或列出的名字")
+    again.add_argument("backup", type=as_path, metavar="备份", help="文件，或列出的名字")
     _add_handover(command)
     past = command("history", _history, "一份报告或其中一项的修改记录")
     alone = (show, check, out, sent, changes)
@@ -271,9 +276,9 @@ def _add_handover(command: Callable[..., _Parser]) -> None:
     over.add_argument(
         "unit", type=as_text, metavar="单位", nargs="?", help="单位只有一个时可以不写"
     )
-    over.add_argument("--to", type=Path, required=True, metavar="文件", help="移交文件 *.gkd")
+    over.add_argument("--to", type=as_path, required=True, metavar="文件", help="移交文件 *.gkd")
     taken = command("take-over", _take_over, "接收移交文件：本机没有的年度直接收下，其余只比对")
-    taken.add_argument("file", type=Path, metavar="文件")
+    taken.add_argument("file", type=as_path, metavar="文件")
     taken.add_argument("--look", action="store_true", help="只看内容，什么都不收")
     taken.add_argument(
         "--replace", action="store_true", help="移交的较新或两边都改过的，以移交的为准"

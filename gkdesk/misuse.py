@@ -10,6 +10,7 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"invalid choice: (.*?) \(choose from (.*)\)", lambda found: _no_choice(*found.groups())),
     (r"invalid int value: (.*)", lambda found: f"“{_bare(found[1])}”不是整数"),
     (r"invalid as_text value: .*", lambda _: "有读不出的字，请检查终端的编码"),
+    (r"invalid as_path value: .*", lambda _: "后面要写内容"),
     (r"invalid \w+ value: (.*)", lambda found: f"“{_bare(found[1])}”写得不对"),
     (r"expected .*", lambda _: "后面要写内容"),
     (r"ignored explicit argument (.*)", lambda found: f"后面不能写“{_bare(found[1])}”"),

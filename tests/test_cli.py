@@ -276,6 +276,8 @@ def test_what_is_wrong_is_said_in_one_sentence(
         (("changes", "2023", "--from", "x", "--to", "."), "--from：“x”不是整数"),
         (("put", "2023", "overview", "\udcd7\udcdc"), "[单位] 年度 路径 内容：有读不出的字"),
         (("new", "\udcd7局", "2023"), "单位：有读不出的字"),
+        (("export", "2023", "--to", ""), "--to：后面要写内容"),
+        (("import", ""), "文件：后面要写内容"),
     ],
 )
 def test_a_command_that_is_written_wrong_is_told_in_chinese(
@@ -555,6 +557,23 @@ def test_import_what_was_shown(
     assert other("import", str(file), "--replace") == 0
     assert other("show", "2020", "--json") == 0
     assert json.loads(other.out)["values"]["procurement/central/amount"] == "23600万元"
+
+
+@pytest.mark.parametrize(
+    "words", [("--store", ""), ("--store=",), ("--store", "", "list"), ("--store=", "list")]
+)
+def test_no_folder_is_not_the_one_that_one_is_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    """As where a variable of a script is not set."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        program(list(words))
+    assert "--store：后面要写内容" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_program_hands_commands_on(tmp_path: Path) -> None:
