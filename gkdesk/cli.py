@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -187,8 +187,31 @@ def as_path(word: str) -> Path:
     return Path(word)
 
 
+class _Usage(argparse.HelpFormatter):
+    """The help in Chinese, with the words that stand for several shown as they are written."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
+        if action.dest == "words":
+            return str(action.metavar)
+        return super()._format_args(action, default_metavar)
+
+
 class _Parser(argparse.ArgumentParser):
-    """An argument parser that complains in one Chinese sentence."""
+    """An argument parser that explains itself in Chinese and complains in one sentence."""
+
+    def __init__(self, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, formatter_class=_Usage, add_help=False)
+        self._positionals.title, self._optionals.title = "要写的", "可以加的"
+        self.add_argument("-h", "--help", action="help", help="显示用法")
 
     def error(self, message: str) -> NoReturn:
         _complain(f"命令写得不对（{misuse.told(message)}），用 {self.prog} --help 看用法。")
@@ -196,8 +219,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="gkdesk", description="公开年报：政府信息公开工作年度报告")
-    parser.add_argument("--version", action="version", version=f"gkdesk {__version__}")
+    parser = _Parser(
+        prog="gkdesk", description="公开年报：政府信息公开工作年度报告。不写命令则打开窗口。"
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"gkdesk {__version__}", help="显示版本"
+    )
     parser.add_argument(
         "--store", type=as_path, metavar="文件夹", help="数据文件夹，默认在本用户的数据目录"
     )
@@ -221,11 +248,11 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="输出交换格式")
     put = command("put", _put, "填一格或一段文字")
     check = command("check", _check, "核对一份报告")
-    check.add_argument("--json", action="store_true")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
     out = command("export", _export, "导出 Word、Excel 和核对表")
     out.add_argument("--to", type=as_path, required=True, metavar="文件夹")
-    out.add_argument("--word", action="store_true")
-    out.add_argument("--excel", action="store_true")
+    out.add_argument("--word", action="store_true", help="Word 文件；都不写时是 Word 和统计表")
+    out.add_argument("--excel", action="store_true", help="统计表（Excel）")
     out.add_argument("--check", action="store_true", help="核对表（Word）")
     out.add_argument("--exchange", action="store_true", help="交换文件 *.gk.json")
     out.add_argument("--draft", action="store_true", help="页眉标明送审稿和日期")

@@ -464,6 +464,18 @@ def test_a_complaint_that_cannot_be_written(desk: Desk) -> None:
     assert redirected("2>/dev/full", desk.store, "show", "2022", PYTHONUNBUFFERED="")[0] == 2
 
 
+def test_help_is_in_chinese(desk: Desk) -> None:
+    assert desk("--help") == 0
+    names = re.findall(r"(?m)^    ([a-z-]+) ", desk.out)
+    assert {"list", "new", "show", "put", "check", "export", "import", "history"} <= set(names)
+    for name in ("", *names):
+        assert desk(*filter(None, (name, "--help"))) == 0
+        assert desk.out.startswith(f"用法：gkdesk {name}".rstrip())
+        assert not re.search(r"usage|positional|options|show (this|program)", desk.out)
+    assert desk("put", "--help") == 0
+    assert desk.out.startswith("用法：gkdesk put [-h] [单位] 年度 路径 内容\n")
+
+
 @pytest.mark.parametrize("words", [("--help",), ("put", "--help")])
 def test_help_on_a_terminal_without_chinese(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run(tmp_path, *words, PYTHONIOENCODING="ascii")
