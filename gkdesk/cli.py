@@ -349,6 +349,8 @@ def _list(desk: Desk, _: argparse.Namespace) -> int:
 
 
 def _new(desk: Desk, asked: argparse.Namespace) -> int:
+    if asked.unit is None and not desk.names():
+        raise GkdeskError("还没有任何单位，请写明单位和年度，如：乐清市市政公用工程建设中心 2020。")
     name = asked.unit if asked.unit is not None else desk.names()[desk.unit_named(None)]
     source = desk.find(name, asked.copy).id if asked.copy else None
     entry = desk.new(name, asked.year, source)

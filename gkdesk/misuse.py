@@ -32,6 +32,8 @@ def told(message: str) -> str:
 
 
 def _unknown(words: str) -> str:
+    if words.partition(" ")[0].partition("=")[0] == "--store":
+        return "--store 要写在命令前面"
     way = "；是以“-”开头的文字，请在它前面加上 -- 和空格" if words.startswith("-") else ""
     return f"不认识“{words}”{way}"
 

@@ -277,6 +277,8 @@ def test_what_is_wrong_is_said_in_one_sentence(
         (("put", "2023", "overview", "\udcd7\udcdc"), "[单位] 年度 路径 内容：有读不出的字"),
         (("new", "\udcd7局", "2023"), "单位：有读不出的字"),
         (("export", "2023", "--to", ""), "--to：后面要写内容"),
+        (("list", "--store", "甲"), "--store 要写在命令前面"),
+        (("show", "2023", "--store=甲"), "--store 要写在命令前面"),
         (("import", ""), "文件：后面要写内容"),
     ],
 )
@@ -614,9 +616,12 @@ def test_a_command_loads_no_window_and_no_document_library(tmp_path: Path) -> No
     assert done.stdout.strip() == "[]"
 
 
-def test_the_only_unit_need_not_be_named_for_a_new_year(tmp_path: Path) -> None:
+def test_the_only_unit_need_not_be_named_for_a_new_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     store = str(tmp_path / "store")
     assert main(["--store", store, "new", "2023"]) == 2
+    assert "请写明单位和年度" in capsys.readouterr().err
     assert main(["--store", store, "new", UNIT, "2023"]) == 0
     assert main(["--store", store, "new", "2024"]) == 0
 
