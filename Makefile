@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 # Of the tests, those that need a real window come a second time on a real X screen.
 ON_SCREEN := tests/journey tests/ui
 # Files of tests side by side; on X each process has a screen of its own.
-AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
@@ -46,7 +46,7 @@ format: ready-to-test  ## 整理代码 format and mend what ruff can mend
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
-templates: ready  ## 重做模板 draw the Word and Excel templates of every edition anew
+templates: ready  ## 重做模板 draw the Word template of every edition anew
 	$(PYTHON) -m gkdesk.writers.template
 
 lock: ready-to-test  ## 重锁依赖 the locked requirements; LOCK=--upgrade takes newer versions

@@ -17,13 +17,15 @@ from typing import NoReturn, TextIO
 
 from gkdesk import __version__, faults, misuse, places
 from gkdesk.desk import handover
-from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, export
 from gkdesk.desk.earlier import Wish, as_json, bring_file
+from gkdesk.desk.history_told import told
 from gkdesk.desk.keeping import go_back, lines, offered
 from gkdesk.desk.reading import Reading
 from gkdesk.desk.rounds import accept, changes_sheet, send, take_back
 from gkdesk.desk.rounds_told import returned_as_json, told_lines
+from gkdesk.domain.brief import in_brief
 from gkdesk.domain.cover import STATUSES
 from gkdesk.domain.errors import (
     AlreadyThere,
@@ -48,6 +50,8 @@ _OWN_FAULT = (
     "程序自身出了一个问题，这条命令没有做完，已保存的内容都在；"
     "请把以上文字交给维护人员，其中没有报告的内容。"
 )
+_LONGEST = 60
+"""Characters of a text that is shown again."""
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 
 
@@ -392,7 +396,7 @@ def _put(desk: Desk, asked: argparse.Namespace) -> int:
     try:
         desk.put(entry.id, path, text)
     except InvalidValue as error:
-        _complain(f"{path}：{error}（原文：{_line(text)}）")
+        _complain(f"{path}：{error}（原文：{in_brief(text, _LONGEST)}）")
         return 1
     return 0
 
@@ -466,11 +470,11 @@ def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool, several: 
 def _to_look_at(reading: Reading) -> Iterator[str]:
     """All that a person has to look at, a line each."""
     for refused in reading.refused:
-        yield f"{refused.path}：{refused.reason}（原文：{_line(refused.text)}）"
+        yield f"{refused.path}：{refused.reason}（原文：{in_brief(refused.text, _LONGEST)}）"
     yield from reading.notes
     if found := reading.found:
         for unread in found.unread:
-            yield f"{unread.place}：{unread.why}（原文：{_line(unread.text)}）"
+            yield f"{unread.place}：{unread.why}（原文：{in_brief(unread.text, _LONGEST)}）"
         for path, why in found.doubtful.items():
             yield f"{found.place_of(path)}：{why}，请核对。"
         for place in found.missing_places:
@@ -497,7 +501,7 @@ def _take_back(desk: Desk, asked: argparse.Namespace) -> int:
         for line in told_lines(desk, returned):
             _say(line)
         for each in refused:
-            _complain(f"{each.path}：{each.reason}（原文：{_line(each.text)}）")
+            _complain(f"{each.path}：{each.reason}（原文：{in_brief(each.text, _LONGEST)}）")
         if asked.accept:
             count = len(chosen) - len(refused)
             _say(f"已取回，采用 {count} 处，批注 {len(returned.notes)} 条")
@@ -614,18 +618,9 @@ def _history(desk: Desk, asked: argparse.Namespace) -> int:
     report = desk.report(entry.id)
     for path in rest:
         report.field(path)
-    for edit in desk.history(entry.id, rest[0] if rest else None):
-        when = edit.at.strftime("%Y-%m-%d %H:%M:%S")
-        how = SOURCES.get(edit.source, edit.source)
-        place = desk.place_of(entry.id, edit.path)
-        before, after = (desk.told(edit.path, text) for text in (edit.before, edit.after))
-        _say(f"{when}\t{how}\t{place}\t{_line(before)} → {_line(after)}")
+    for line in told(report.form, desk.history(entry.id, rest[0] if rest else None)):
+        _say(f"{line.when}\t{line.how}\t{line.place}\t{line.before} → {line.after}")
     return 0
-
-
-def _line(text: str, longest: int = 60) -> str:
-    flat = " ".join(text.split()) or "空"
-    return flat if len(flat) <= longest else flat[:longest] + "…"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,12 @@ def pytest_sessionstart() -> None:
             raise pytest.UsageError(str(none)) from none
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, in whatever order the tests are otherwise."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def editions() -> Editions:
     """The shipped editions."""

@@ -7,10 +7,11 @@ One value out: every output reads the Report that ``report`` hands out.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 
+from gkdesk.desk.opened import Opened, report_of
 from gkdesk.desk.undo import UndoLine
-from gkdesk.domain.carried import confirmed_with, words_confirmed
+from gkdesk.domain.carried import confirmed_with
 from gkdesk.domain.cover import (
     COVER,
     COVER_SECTION,
@@ -35,14 +36,10 @@ from gkdesk.domain.form import PREAMBLE, Form
 from gkdesk.domain.kinds import Prose
 from gkdesk.domain.marks import (
     ASIDE,
-    CARRIED,
     CONFIRMED,
     EXPLAINED,
-    NOTE,
-    RETURNED,
     SENT,
     explanation,
-    is_note,
 )
 from gkdesk.domain.report import Report
 from gkdesk.domain.review import review, review_section
@@ -51,39 +48,6 @@ from gkdesk.domain.status import DRAFT
 from gkdesk.readers.editions import Editions
 from gkdesk.store.backups import IMPORT
 from gkdesk.store.log import STATED, Change, Edit, Entry, History, Row, Store
-
-SOURCES = {
-    "created": "新建",
-    "copied": "由往年复制",
-    "typed": "键入",
-    "pasted": "粘贴",
-    "filled": "填充",
-    "imported": "导入",
-    "status": "状态",
-    "total": "采用计算值",
-    "rolled": "由上年带入",
-    "fixed": "按核对改正",
-    "confirmed": "确认带入的文字",
-    "explained": "核实说明",
-    "aside": "不再提示",
-    "sent": "送审",
-    "merged": "采用返回稿",
-    "taken": "采用移交文件",
-    "undo": "撤销",
-    "redo": "恢复",
-}
-"""What the history calls the way a change came about."""
-
-
-_NOTED = {
-    STATED: "原文合计",
-    CARRIED: "上年带入",
-    CONFIRMED: "确认无误",
-    EXPLAINED: "核实说明",
-    ASIDE: "不再提示",
-    NOTE: "批注",
-}
-_NUMBERED = {SENT: "第{}稿", RETURNED: "第{}次取回"}
 
 
 @dataclass(frozen=True)
@@ -102,20 +66,6 @@ class Announcement:
     report: int
     paths: tuple[str, ...]
     change: int
-
-
-@dataclass
-class _Open:
-    """A report in memory. Its line of undo is read from the log when it is first asked for."""
-
-    entry: Entry
-    report: Report
-    steps: Callable[[], list[tuple[int, str, int | None]]]
-
-    @cached_property
-    def undo(self) -> UndoLine:
-        """What can be taken back."""
-        return UndoLine(self.steps())
 
 
 class Desk:
@@ -141,7 +91,7 @@ class Desk:
         self._settle = settle
         self._now = now
         self._words = words
-        self._open: dict[int, _Open] = {}
+        self._open: dict[int, Opened] = {}
         self._entries: list[Entry] | None = None
         self._listeners: list[Callable[[Announcement], None]] = []
         self._forewarned: list[Callable[[str], None]] = []
@@ -211,11 +161,11 @@ class Desk:
         """The values of a report, kept up to date by the desk; only to be read."""
         return self._opened(report).report
 
-    def _opened(self, report: int) -> _Open:
+    def _opened(self, report: int) -> Opened:
         if report not in self._open:
             entry = self.entry(report)
             read = self._read(entry, self._store.load(report))
-            self._open[report] = _Open(entry, read, lambda: self._store.steps(report))
+            self._open[report] = Opened(entry, read, lambda: self._store.steps(report))
         return self._open[report]
 
     def _read(self, entry: Entry, texts: Mapping[str, str]) -> Report:
@@ -407,7 +357,7 @@ class Desk:
         self._apply(opened, {**values, **clean}, source)
         return refused
 
-    def _parse(self, opened: _Open, path: str, text: str) -> str:
+    def _parse(self, opened: Opened, path: str, text: str) -> str:
         clean = opened.report.parse(path, text)
         if path == NAME:
             self._require_name(opened.entry, clean)
@@ -473,29 +423,23 @@ class Desk:
         clean = Prose().parse(text)
         self._apply(self._writable(report), {path: clean}, source)
 
-    def _writable(self, report: int) -> _Open:
+    def _writable(self, report: int) -> Opened:
         opened = self._opened(report)
         if opened.report.status != DRAFT:
             raise read_only(opened.report.status)
         return opened
 
-    def _apply(self, opened: _Open, values: Mapping[str, str], source: str) -> None:
-        before = {path: self._current(opened.report, path) for path in values}
+    def _apply(self, opened: Opened, values: Mapping[str, str], source: str) -> None:
+        before = {path: opened.text(path) for path in values}
         edits = {path: text for path, text in values.items() if text != before[path]}
         if not edits:
             return
         edits |= self._follow(opened.report, edits, values)
-        before |= {path: self._current(opened.report, path) for path in edits}
+        before |= {path: opened.text(path) for path in edits}
         undo = opened.undo  # read from the log before this change stands in it
         number = self._commit(opened, edits, source)
         if source not in ("status", "sent"):
             undo.did(number, {path: (before[path], text) for path, text in edits.items()})
-
-    @staticmethod
-    def _current(report: Report, path: str) -> str:
-        if path.startswith(STATED):
-            return report.stated.get(path.removeprefix(STATED), "")
-        return (report.marks if is_note(path) else report.values).get(path, "")
 
     def _follow(
         self, report: Report, edits: Mapping[str, str], asked: Mapping[str, str]
@@ -516,28 +460,19 @@ class Desk:
         }
 
     def _commit(
-        self, opened: _Open, edits: Mapping[str, str], source: str, undoes: int | None = None
+        self, opened: Opened, edits: Mapping[str, str], source: str, undoes: int | None = None
     ) -> int:
         entry = opened.entry
         change = Change(self._store.number(), entry.id, self._now(), source, dict(edits), undoes)
         self._keep(change)
         for path, text in edits.items():
-            self._set(opened.report, path, text)
+            opened.put(path, text)
         if any(path in COVER for path in edits):
             self._renew(opened, change)
         self._announce(entry.id, edits, change.id)
         return change.id
 
-    @staticmethod
-    def _set(report: Report, path: str, text: str) -> None:
-        if path.startswith(STATED):
-            _keep_in(report.stated, path.removeprefix(STATED), text)
-        elif is_note(path):
-            _keep_in(report.marks, path, text)
-        else:
-            report.set(path, text)
-
-    def _renew(self, opened: _Open, change: Change) -> None:
+    def _renew(self, opened: Opened, change: Change) -> None:
         """Bring the list up to date without waiting for the disk."""
         values = opened.report.values
         opened.entry = opened.entry._replace(
@@ -614,29 +549,6 @@ class Desk:
         if not self._settle():
             raise WorldError("最后的改动还没有存到磁盘，请先腾出空间，存好以后再做。")
 
-    def place_of(self, report: int, path: str) -> str:
-        """What the history calls a path of the log: the cell or detail, or what was noted of it."""
-        values = self.report(report)
-        kind, _, about = path.partition(":")
-        if kind + ":" in _NUMBERED:
-            return _NUMBERED[kind + ":"].format(about)
-        if not about:
-            known = values.form.fields.get(path) or COVER.get(path)
-            return (known.place or known.label) if known else path
-        place = about.partition("@")[2].partition("#")[0] or about
-        known = values.form.fields.get(place) or COVER.get(place)
-        named = (known.place or known.label) if known else place.rstrip("@")
-        return f"{named}（{_NOTED.get(kind + ':', kind)}）"
-
-    @staticmethod
-    def told(path: str, text: str) -> str:
-        """What the history shows of a text of the log: what a person would say of it."""
-        if path.startswith((SENT, RETURNED)):
-            return text.partition("\n")[0]
-        if path == STATUS:
-            return STATUSES.label(text or DRAFT)
-        return words_confirmed(text) if path.startswith(CONFIRMED) else text
-
     # -- telling -----------------------------------------------------------------------------
 
     def subscribe(self, listener: Callable[[Announcement], None]) -> Callable[[], None]:
@@ -675,25 +587,3 @@ def read_only(status: str) -> ReadOnly:
     """What is said of a report that is no draft to whoever wants to change it, to be raised."""
     said = STATUSES.label(status)
     return ReadOnly(f"这份报告{said}，是只读的；要改动，请先点“重新打开”。")
-
-
-def report_of(
-    form: Form,
-    year: int,
-    uid: str,
-    texts: Mapping[str, str],
-    before: Callable[[], Report | None] = lambda: None,
-) -> Report:
-    """The report that the texts of a log are."""
-    stated = {p.removeprefix(STATED): t for p, t in texts.items() if p.startswith(STATED)}
-    values = {p: t for p, t in texts.items() if not is_note(p)}
-    read = Report(form, year, values, stated, uid, before)
-    read.marks = {p: t for p, t in texts.items() if is_note(p) and not p.startswith(STATED)}
-    return read
-
-
-def _keep_in(texts: dict[str, str], path: str, text: str) -> None:
-    if text:
-        texts[path] = text
-    else:
-        texts.pop(path, None)

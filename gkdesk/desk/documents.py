@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gkdesk.desk.desk import Desk, Misread
+from gkdesk.domain.brief import cut
 from gkdesk.domain.cover import DETAILS, TITLE
 from gkdesk.domain.errors import InvalidValue, NotFound, Refused, WorldError
 from gkdesk.domain.form import Form
@@ -141,8 +142,7 @@ def understood(
         if f"unit/{key}" in DETAILS:
             details[f"unit/{key}"] = text
         else:
-            shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-            notes.append(f"单位信息“{key}”（{shown}）不认识，没有读入。")
+            notes.append(f"单位信息“{key}”（{cut(text, _LONGEST_SHOWN)}）不认识，没有读入。")
     texts = details | ({TITLE: brought.title} if brought.title else {}) | brought.values
     values, stated, refused = _parsed(form, year, texts, brought.stated)
     return Understood(form, year, values, stated, tuple(refused), tuple(notes))

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gkdesk.desk.desk import Desk, report_of
+from gkdesk.desk.desk import Desk
 from gkdesk.desk.documents import Wanted, contents, put_in, require_clean
 from gkdesk.desk.milestones import Milestone, milestones
+from gkdesk.desk.opened import report_of
 from gkdesk.desk.rounds import changed_between, returns, rounds
 from gkdesk.domain.cover import COVER, NAME, STATUSES, due_date
 from gkdesk.domain.errors import GkdeskError, InvalidValue, WorldError

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
+from gkdesk.domain.brief import cut
 from gkdesk.domain.errors import WorldError
 from gkdesk.readers.guard import must_be_file
 from gkdesk.readers.limits import LETTERS, too_much
@@ -43,7 +44,7 @@ def read(path: Path) -> Exchange:
             raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
         data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except _TwiceError as error:
-        told = _cut(_whole(str(error)))
+        told = _named(str(error))
         raise WorldError(f"{path.name} 里“{told}”写了两次，请只留一处再导入。") from None
     except OSError as error:
         raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
@@ -84,11 +85,11 @@ def _exchange(data: object, name: str) -> Exchange:
     read = Exchange(
         unit=_texts(unit, name, "unit"),
         year=year,
-        edition=str(edition) if _is_whole(edition) else _cut(_text(edition, name, "edition")),
+        edition=str(edition) if _is_whole(edition) else _named(_text(edition, name, "edition")),
         values=_texts(data.get("values"), name, "values"),
         stated=_texts({} if data.get("stated") is None else data["stated"], name, "stated"),
         title=_text(data.get("title"), name, "title"),
-        ignored=tuple(_cut(_whole(key)) for key in data if key not in known),
+        ignored=tuple(_named(key) for key in data if key not in known),
     )
     if _is_too_much(read):
         raise WorldError(f"{name}：{too_much()}")
@@ -122,7 +123,7 @@ def _texts(data: object, name: str, key: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in data.items():
         if not isinstance(text, str):
-            told = _cut(_whole(path))
+            told = _named(path)
             raise WorldError(f"{name} 里“{key}”的“{told}”不是文字，请加上引号再导入。")
         found[_whole(path)] = _whole(text)
     return found
@@ -133,6 +134,6 @@ def _whole(text: str) -> str:
     return _HALVES.sub("", text)
 
 
-def _cut(name: str) -> str:
-    """A name as long as a sentence has room for."""
-    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
+def _named(name: str) -> str:
+    """A name out of the file as long as a sentence has room for."""
+    return cut(_whole(name), _LONGEST_NAME)

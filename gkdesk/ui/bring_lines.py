@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gkdesk.desk.earlier import Replacing, Wish
 from gkdesk.desk.reading import DOUBTFUL, MISSING, TOTAL, UNREAD, Matter, Reading
+from gkdesk.domain.brief import cut, in_brief
 from gkdesk.domain.cover import STATUSES
 from gkdesk.ui.line_list import DISC, DOT, RING, SQUARE, TICK, Line
 
@@ -107,8 +108,7 @@ def _lines(reading: Reading, matters: Iterator[Matter]) -> Iterator[Line]:
         sign, word = _WORDS[matter.kind]
         if reading.is_settled(matter):
             sign, word = TICK, "已看"
-        what = " ".join(matter.what.split())
-        what = what if len(what) <= _LONGEST else what[:_LONGEST] + "…"
+        what = cut(" ".join(matter.what.split()), _LONGEST)
         note = "：".join(part for part in (matter.place, matter.why) if part)
         yield Line(what or matter.why, sign, word, note if what else "", goal=matter)
 
@@ -134,5 +134,4 @@ def told_replacing(there: Replacing) -> str:
 
 def short(text: str) -> str:
     """The beginning of a text, in one line."""
-    flat = " ".join(text.split()) or "空"
-    return flat if len(flat) <= _SHORT else flat[:_SHORT] + "…"
+    return in_brief(text, _SHORT)

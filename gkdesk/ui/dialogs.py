@@ -1,63 +1,40 @@
-"""The few windows that stand apart: the history, the manual, about, leaving unsaved."""
+"""The few windows that stand apart: the manual, about, leaving unsaved."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
-    QHeaderView,
     QMessageBox,
-    QTableWidget,
-    QTableWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from gkdesk import __version__, places
-from gkdesk.desk.desk import SOURCES, Desk
-from gkdesk.ui.parts import fit, label
+from gkdesk.ui.guarded import guarded
+from gkdesk.ui.parts import fit
 
-_LONGEST = 80
-
-
-class HistoryDialog(QDialog):
-    """Every change of a report, the newest first."""
-
-    def __init__(self, parent: QWidget, desk: Desk, report_id: int) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entry = desk.entry(report_id)
-        self.setWindowTitle(f"修改记录 — {entry.name} {entry.year} 年度")
-        fit(self, 900, 560)
-        edits = list(reversed(desk.history(report_id)))
-        table = QTableWidget(len(edits), 5)
-        table.setHorizontalHeaderLabels(["时间", "方式", "位置", "原来", "改为"])
-        table.verticalHeader().hide()
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        for line, edit in enumerate(edits):
-            cells = (
-                f"{edit.at:%Y-%m-%d %H:%M:%S}",
-                SOURCES.get(edit.source, edit.source),
-                desk.place_of(report_id, edit.path),
-                _short(desk.told(edit.path, edit.before)),
-                _short(desk.told(edit.path, edit.after)),
-            )
-            for column, text in enumerate(cells):
-                table.setItem(line, column, QTableWidgetItem(text))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column, wide in ((2, 250), (3, 200), (4, 200)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, wide)
-        header.setStretchLastSection(True)
-        lines = QVBoxLayout(self)
-        lines.addWidget(label("每一次改动都留有记录，最近的在最上面。", "muted"))
-        lines.addWidget(table)
+_MARGIN = 28
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split()) or "空"
-    return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
+class _Pages(QTextBrowser):
+    """A text whose pictures are no wider than the room there is."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    @guarded()
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        picture = QImage(str(places.resources() / QUrl(name).path()))
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        shown = max(1, min(self._room - beside, picture.width()))
+        pixels = max(1, min(round(shown * self.devicePixelRatioF()), picture.width()))
+        made = picture.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
+        made.setDevicePixelRatio(pixels / shown)
+        return made
 
 
 class ManualDialog(QDialog):
@@ -67,10 +44,9 @@ class ManualDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
-        fit(self, 820, 640)
-        browser = QTextBrowser()
-        browser.document().setDocumentMargin(28)
-        browser.setSearchPaths([str(places.resources())])
+        fit(self, 1040, 700)
+        browser = _Pages(self.width() - 2 * _MARGIN)
+        browser.document().setDocumentMargin(_MARGIN)
         browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +60,7 @@ def show_about(parent: QWidget) -> None:
     box.setText(
         f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
         "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
-        "文档使用 python-docx、XlsxWriter、openpyxl、lxml、pypdfium2（PDFium）。\n\n"
+        "文档使用 python-docx、XlsxWriter、lxml、pypdfium2（PDFium）。\n\n"
         "程序不连接网络，所有内容只保存在本机。"
     )
     box.open()

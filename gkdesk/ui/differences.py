@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from gkdesk.domain.brief import cut
 from gkdesk.domain.compare import CONFLICT, FIGURE, MOVED, SAME, Difference
 from gkdesk.domain.report import Report
 from gkdesk.ui.guarded import guarded
@@ -423,8 +424,8 @@ def _around(c: Colours, each: Difference, words: str) -> str:
 
 
 def _marked(words: str, tag: str, colour: str) -> str:
-    cut = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-    return f"<{tag}>{_coloured(colour, cut)}</{tag}>" if cut else _coloured(colour, "（空）")
+    shown = cut(words, _LONGEST)
+    return f"<{tag}>{_coloured(colour, shown)}</{tag}>" if shown else _coloured(colour, "（空）")
 
 
 def _coloured(colour: str, words: str) -> str:

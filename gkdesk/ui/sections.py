@@ -19,7 +19,7 @@ from gkdesk.ui.table_model import Index
 _STATE = Qt.ItemDataRole.UserRole
 _WIDTH = 240
 _DISC = 18
-_WRAP = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 @dataclass(frozen=True)

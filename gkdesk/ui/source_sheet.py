@@ -263,7 +263,7 @@ class SheetView(QTableView):
             if text and self.rowSpan(row, column) == 1:
                 last = column + self.columnSpan(row, column)
                 room = sum(self.columnWidth(n) for n in range(column, last)) - 2 * PADDING
-                high = max(high, text_height(text, self._brush.font, room) + 8)
+                high = max(high, text_height(text, self._brush.font, room, _CENTRE) + 8)
         return high
 
 
@@ -299,6 +299,7 @@ class _Delegate(QStyledItemDelegate):
         return brush.label if words else brush.page
 
 
+# Anywhere: a document may have figures and words that are wider than its columns.
 _LEFT = int(
     Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 )

@@ -21,9 +21,9 @@ from gkdesk.ui.look import SMALL, TINY, Look
 from gkdesk.ui.parts import own_viewport
 from gkdesk.ui.table_model import Index, TableModel
 
-_WRAP = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignCenter)
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter)
 _WRAP_LEFT = int(
-    Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 )
 _LAST_YEAR = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -95,9 +95,9 @@ def balanced(text: str, metrics: QFontMetrics, width: int) -> str:
     return "\n".join(text[n : n + each] for n in range(0, len(text), each))
 
 
-def text_height(text: str, font: QFont, width: int) -> int:
-    """How high a text is when it wraps at a width."""
-    box = QFontMetrics(font).boundingRect(QRect(0, 0, max(width, 12), 10_000), _WRAP, text)
+def text_height(text: str, font: QFont, width: int, wrap: int = _WRAP) -> int:
+    """How high a text is when it wraps at a width; by default where a line of Chinese may end."""
+    box = QFontMetrics(font).boundingRect(QRect(0, 0, max(width, 12), 10_000), wrap, text)
     return box.height()
 
 

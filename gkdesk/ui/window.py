@@ -549,7 +549,7 @@ class MainWindow(QMainWindow):
 
     def _history(self) -> None:
         if self.view is not None:
-            from gkdesk.ui.dialogs import HistoryDialog
+            from gkdesk.ui.history import HistoryDialog
 
             self.view.commit()
             HistoryDialog(self, self._desktop.desk, self.view.report_id).open()

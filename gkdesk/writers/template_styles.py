@@ -90,7 +90,9 @@ def _setting(style: Style) -> Element:
     made = w("pPr")
     if style.keep:
         made.extend([w("keepNext"), w("keepLines")])
-    made.append(w("widowControl"))
+    # Word lets a comma hang into the margin unless told otherwise. LibreOffice, where nothing is
+    # said, loses some of those in justified lines; where this is said it keeps them in the line.
+    made.extend([w("widowControl"), w("overflowPunct")])
     line = round(style.line * 20)
     made.append(w("spacing", before=0, after=round(style.after * 20), line=line, lineRule="exact"))
     if indents := _indents(style):

@@ -13,6 +13,7 @@ from gkdesk.writers.wordml import Element, R
 
 TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
 MAIN, STYLES = "word/document.xml", "word/styles.xml"
+SETTINGS = "word/settings.xml"
 MAIN_RELATIONS = "word/_rels/document.xml.rels"
 CORE = "docProps/core.xml"
 CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"

@@ -10,17 +10,20 @@ from gkdesk.domain.bookmarks import bookmark
 from gkdesk.domain.form import Table
 from gkdesk.domain.layout import lay_out, printed_rows
 from gkdesk.domain.report import Report
+from gkdesk.writers.word_fitting import SHORT, Fitting
 from gkdesk.writers.word_template import Template, squeezed
 from gkdesk.writers.wordml import VALUE, Element, W, add_text, clean, w
 
 _BLANKS = re.compile(r"\s+")
 _TEXT, _CELL = W + "t", W + "tc"
+_STAYS = {W + "pPr", W + "bookmarkStart", W + "bookmarkEnd"}
 
 
 def put_table(template: Template, table: Table, report: Report) -> None:
     """Fill the value cells of a table; its structure and labels are compared with the form."""
     found = template.table(table)
     above, below = _merged(found)
+    fitting = Fitting(found, template)
     rows = found.findall(W + "tr")
     expected = _expected(table)
     for number, places in enumerate(expected):
@@ -29,7 +32,10 @@ def put_table(template: Template, table: Table, report: Report) -> None:
             raise template.unfit(f"的{table.label}第 {number + 1} 行{wrong}")
         for place, cell in zip(places, cells, strict=True):
             if place.path:
-                _put(template, cell, place.bookmark, clean(report.text(place.path)))
+                text = clean(report.text(place.path))
+                _put(template, cell, place.bookmark, text)
+                if len(text) > SHORT:
+                    fitting.fit(cell, text)
     if len(rows) > len(expected):
         raise template.unfit(f"的{table.label}多出第 {len(expected) + 1} 行")
 
@@ -51,14 +57,15 @@ def _put(template: Template, cell: Element, name: str, text: str) -> None:
 
 
 def _emptied(cell: Element) -> Element:
-    """The only paragraph that is left of a cell, with no runs."""
+    """The only paragraph that is left of a cell, with nothing in it but bookmarks."""
     paragraph = cell.find(W + "p")
     if paragraph is None:
         cell.append(paragraph := w("p"))
-    for each in cell.findall(W + "p")[1:]:
+    for each in (*cell.findall(W + "p")[1:], *cell.findall(W + "tbl")):
         cell.remove(each)
-    for each in paragraph.findall(W + "r"):
-        paragraph.remove(each)
+    for each in list(paragraph):
+        if each.tag not in _STAYS:
+            paragraph.remove(each)
     return paragraph
 
 

@@ -8,7 +8,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from gkdesk.domain.errors import WorldError
 from gkdesk.domain.form import Section, Table
 from gkdesk.writers import word_package as package
 from gkdesk.writers.template_styles import CHARACTER, HEADING_STYLES
-from gkdesk.writers.wordml import ID, NAME, VALUE, Element, W, remove, run, w
+from gkdesk.writers.wordml import ID, NAME, VALUE, Element, R, W, number, remove, run, w
 
 _LARGEST = 50_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
@@ -28,6 +28,7 @@ _TRACES = re.compile(
     r"docProps/(?!core\.xml)|(docMetadata|customXml)/|word/(people|comments\w*)\.xml"
 )
 _SESSIONS = re.compile(rb' w:rsid\w*="[0-9A-Fa-f]*"|<w:rsids>.*?</w:rsids>', re.DOTALL)
+_HEADERS = {"default": "页眉", "even": "双页页眉", "first": "首页页眉"}
 _NUMBERING = f"{W}pPr/{W}numPr"
 _REVISIONS = [W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "commentReference")]
 
@@ -76,11 +77,30 @@ class Template:
         if any(_is_foreign(related) for name in relations for related in self._tree(name)):
             raise self.unfit("链接着别处的文件")
 
+    @cached_property
+    def _styles(self) -> Element:
+        return self._tree(package.STYLES)
+
+    @cached_property
+    def _styles_by_id(self) -> dict[str, Element]:
+        return {style.get(W + "styleId", ""): style for style in self._styles.iter(W + "style")}
+
+    def size_of(self, name: str) -> int:
+        """The size of type of a style in half points; 0 where neither it nor its base says."""
+        seen: set[str] = set()
+        while (style := self._styles_by_id.get(name)) is not None and name not in seen:
+            seen.add(name)
+            if (size := style.find(f"{W}rPr/{W}sz")) is not None:
+                return number(size)
+            base = style.find(W + "basedOn")
+            name = "" if base is None else base.get(VALUE, "")
+        return 0
+
     def _heading_styles(self) -> dict[str, str]:
         """The ids of the heading styles by name; a word processor may have changed the ids."""
         styles = {
             named.get(VALUE, ""): style.get(W + "styleId", "")
-            for named in self._tree(package.STYLES).iter(NAME)
+            for named in self._styles.iter(NAME)
             if (style := named.getparent()) is not None
         }
         for heading in HEADING_STYLES:
@@ -164,7 +184,7 @@ class Template:
         used = paragraph.find(f"{W}pPr/{W}pStyle")
         return used is not None and any(
             style.get(W + "styleId") == used.get(VALUE) and style.find(_NUMBERING) is not None
-            for style in self._tree(package.STYLES).iter(W + "style")
+            for style in self._styles.iter(W + "style")
         )
 
     # ---- The whole
@@ -173,8 +193,8 @@ class Template:
         """Put the draft mark into the headers, or take it out."""
         headers = [name for name in self._parts if re.fullmatch(r"word/header\w*\.xml", name)]
         marked = [name for name in headers if draft_bookmark("").encode() in self._parts[name]]
-        if text and not marked:
-            raise self.unfit("的页眉里没有放送审标记的位置")
+        if text and (where := self._unmarked(marked)):
+            raise self.unfit(f"的{where}里没有放送审标记的位置")
         for name in marked:
             if not text and b"<w:r" not in self._parts[name]:
                 continue
@@ -183,6 +203,25 @@ class Template:
                 if mark.get(NAME, "").startswith(draft_bookmark("")):
                     _rewrite(mark, text)
             self._parts[name] = package.xml(root)
+
+    def _unmarked(self, marked: Container[str]) -> str:
+        """The headers of some pages that have no place for the draft mark; "" if all have one."""
+        targets = {
+            related.get("Id", ""): posixpath.join("/word", related.get("Target", "")).lstrip("/")
+            for related in self._tree(package.MAIN_RELATIONS)
+        }
+        even = package.SETTINGS in self._parts and _is_on(
+            self._tree(package.SETTINGS).find(W + "evenAndOddHeaders")
+        )
+        headers: dict[str, str] = {}
+        for section in self.root.iter(W + "sectPr"):
+            for found in section.findall(W + "headerReference"):
+                headers[found.get(W + "type", "")] = targets.get(found.get(R + "id", ""), "")
+            used = ["default", *["even"] * even, *["first"] * _is_on(section.find(W + "titlePg"))]
+            for kind in used:
+                if headers.get(kind, "") not in marked:
+                    return _HEADERS[kind]
+        return ""
 
     def packed(self, properties: bytes) -> bytes:
         """The filled document with these core properties and no trace of who made the template."""
@@ -234,6 +273,10 @@ def _paragraphs(block: Element, before: Element | None) -> Iterator[Element]:
 def _anchor(section: Section) -> str:
     """The bookmark of what stands under a section's heading."""
     return table_bookmark(section.table.key) if section.table else bookmark(section.text)
+
+
+def _is_on(setting: Element | None) -> bool:
+    return setting is not None and setting.get(VALUE, "1") not in ("0", "false", "off")
 
 
 def _is_foreign(related: Element) -> bool:

@@ -54,6 +54,12 @@ def run(line: str, style: str = "") -> Element:
     return made
 
 
+def number(element: Element, name: str = VALUE) -> int:
+    """A measure of an element; 0 where it is no plain number."""
+    text = element.get(name, "")
+    return int(text) if text.isdecimal() else 0
+
+
 def remove(element: Element) -> None:
     """Take an element out of the one it is in."""
     parent = element.getparent()

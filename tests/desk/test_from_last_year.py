@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gkdesk.desk.desk import Desk
+from gkdesk.desk.history_told import told
 from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.errors import Refused
 from gkdesk.domain.finding import Finding
@@ -327,9 +328,9 @@ def test_the_history_tells_marks_in_words(desk: Desk) -> None:
     new = begun(desk, "召开会议3次，办结21件。")
     first = next(f for f in desk.review(new) if f.check == CARRIED_TEXT)
     desk.confirm(new, "overview", first.spans)
-    edit = desk.history(new)[-1]
-    assert desk.place_of(new, edit.path) == "一、总体情况（确认无误）"
-    assert desk.told(edit.path, edit.after) == "“3次”"
+    (line,) = told(desk.report(new).form, desk.history(new)[-1:])
+    assert (line.how, line.place) == ("确认带入的文字", "一、总体情况（确认无误）")
+    assert (line.before, line.after) == ("空", "“3次”")
 
 
 def test_what_was_explained_of_one_place_does_not_hold_for_a_second(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from tests.desk.returning import came_back
 from tests.desk.test_review_rounds import Case, begun, merged, review, wrong
 from tests.readers.foreign import written
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 SOFFICE = shutil.which("soffice")
 WAYS = (("docx",), ("odt", "docx"), ("doc", "docx"))
 EDITED = Path(__file__).with_name("office_review.py")

@@ -10,6 +10,7 @@ import pytest
 
 from gkdesk.desk import rounds as rounds_module
 from gkdesk.desk.desk import Desk
+from gkdesk.desk.history_told import told
 from gkdesk.desk.rounds import (
     Milestone,
     Return,
@@ -489,5 +490,6 @@ def test_what_changed_and_who(desk: Desk, report: int, take: Take, tmp_path: Pat
 def test_the_history_says_it_in_words(desk: Desk, report: int, tmp_path: Path) -> None:
     send(desk, report, tmp_path)
     (edit,) = [e for e in desk.history(report) if e.path.startswith(SENT)]
-    assert desk.place_of(report, edit.path) == "第1稿"
-    assert desk.told(edit.path, edit.after).endswith(".docx")
+    (line,) = told(desk.report(report).form, [edit])
+    assert (line.how, line.place, line.before) == ("送审", "第1稿", "空")
+    assert line.after.endswith(".docx")

@@ -18,6 +18,7 @@ ALL = os.environ.get("GKDESK_FAULTS") == "all"
 SAMPLE = 240
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         not hasattr(os, "fork") or ctypes.util.find_library("sqlite3") is None,
         reason="needs a SQLite library of the system, and fork",

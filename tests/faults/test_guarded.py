@@ -27,6 +27,8 @@ from tests.faults.originals import originals
 from tests.readers.foreign import full_report
 from tests.readers.office import OFFICE
 
+pytestmark = pytest.mark.long
+
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
 _FEW = int(os.environ.get("GKDESK_MUTANTS", "40" if ALL else "2"))
 _OLDER_FEW = _FEW if ALL else 1

@@ -22,7 +22,7 @@ from tests.faults.typist import prepare
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("GKDESK_KILLS", "15"))
 
-pytestmark = pytest.mark.timeout(120 + 10 * KILLS)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(120 + 10 * KILLS)]
 
 
 @pytest.fixture(scope="module")

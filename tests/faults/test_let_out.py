@@ -18,6 +18,8 @@ import pytest
 
 from tests.faults.journey import UNIT, Journey
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ME, MACHINE = "zhangsan-canary", "machine-canary"
 TRACE = ("strace", "-f", "-qq", "-e", "trace=network")

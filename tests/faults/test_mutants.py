@@ -14,6 +14,8 @@ from tests.faults.originals import originals
 from tests.faults.reading import Tally, read_all
 from tests.readers.office import OFFICE
 
+pytestmark = pytest.mark.long
+
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
 COUNT = int(os.environ.get("GKDESK_MUTANTS", "5000" if ALL else "25"))
 OLDER_COUNT = COUNT if ALL else 5

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ALL = os.environ.get("GKDESK_FAULTS") == "all"
 EVENTS, GROWTH = (20_000, 1.05) if ALL else (600, 1.08)

@@ -13,7 +13,7 @@ from gkdesk.readers.editions import Editions
 from tests.journey.conftest import Clerk, wait_for
 from tests.readers.foreign import as_docx, as_xlsx, changed, full_report, written
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(180)]
 
 UNIT = "Yueqing Center"
 

@@ -25,6 +25,8 @@ from tests.readers.foreign import (
 )
 from tests.readers.office import OFFICE, office
 
+pytestmark = pytest.mark.long
+
 ODT = b"application/vnd.oasis.opendocument.text"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 OLDER = {

@@ -19,6 +19,8 @@ from tests.readers.judge import judged
 from tests.readers.office import OFFICE, office
 from tests.readers.shapes import SHAPES, office_docx
 
+pytestmark = pytest.mark.long
+
 ALL = bool(os.environ.get("GKDESK_ALL_SHAPES"))
 UNITS = (UNIT, "云溪市人民政府")
 YEARS = (2019, 2020, 2021, 2024)

@@ -126,15 +126,20 @@ class Painted(QObject):
     def __init__(self, watched: QWidget) -> None:
         super().__init__(watched)
         self._region = QRegion()
+        self._times = 0
         watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's own name)
         if isinstance(event, QPaintEvent):
             self._region = self._region.united(event.region())
+            self._times += 1
         return False
 
     def taken(self) -> QRegion:
-        """The region, which then begins anew."""
-        QTest.qWait(40)
+        """The region, when nothing more is painted; it then begins anew."""
+        seen = -1
+        while seen != self._times:  # on a busy computer what was asked for comes late
+            seen = self._times
+            QTest.qWait(40)
         region, self._region = self._region, QRegion()
         return region

@@ -23,6 +23,8 @@ from tests.readers.runaway import busy, die, fill, hang
 from tests.readers.test_convert import OLDER, SHELL, program
 from tests.readers.test_guard import HOSTILE as DOCUMENTS
 
+pytestmark = pytest.mark.long
+
 _SECONDS = 5.5
 """Five, and half a one for a computer that has other things to do."""
 _FREEZE = 0.1

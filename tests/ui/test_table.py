@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QRegion
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QInputMethodEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.modeltest import ModelTester
@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.layout import Role
 from gkdesk.ui.desktop import Desktop
+from gkdesk.ui.look import SMALL, Look
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
+from gkdesk.ui.table_paint import text_height
 from tests.ui.conftest import Painted, open_report, table_page
 
 PERSON = "applications/{}/person"
@@ -62,6 +64,14 @@ def test_every_cell_of_the_grid_is_on_screen_or_in_a_frozen_header(opened: Simpl
                     assert spans == (cell.rows, cell.columns)
                 else:
                     assert cell.role is not Role.VALUE
+
+
+def test_no_line_of_a_label_begins_with_a_mark(look: Look) -> None:
+    """Room for three characters: 、 goes with the character before it."""
+    font = look.font(SMALL)
+    room = QFontMetrics(font).horizontalAdvance("一二三")
+    two, three = (text_height(text, font, room) for text in ("一二三四五六", "一二三四五六七八九"))
+    assert two < text_height("一二三、四五", font, room) == three
 
 
 def test_tab_visits_every_cell_to_fill_in_reading_order_and_then_leaves(

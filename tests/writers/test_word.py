@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from docx import Document
 from docx.document import Document as Opened
@@ -23,6 +24,7 @@ from gkdesk.readers.editions import Editions
 from gkdesk.writers import word
 from gkdesk.writers.wordml import W
 from tests.conftest import published, read_published
+from tests.readers.office import OFFICE, office
 
 NOW = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
 UNIT = "某县自然资源局"
@@ -232,6 +234,66 @@ def test_a_long_title_is_broken_where_a_name_is_joined(
     title = opened(written(report, editions)).paragraphs[0]
     assert style(title) == "公文标题"
     assert title.text.split("\n") == [*lines, "2025年政府信息公开工作年度报告"]
+
+
+def figures(data: bytes) -> list[tuple[str, float, float]]:
+    """The text of every cell of figures with its width and the cell's, in points."""
+    document, found = opened(data), []
+    for cell in document.element.body.iter(W + "tc"):
+        texts, style_id = list(cell.iter(W + "t")), cell.find(f"{W}p/{W}pPr/{W}pStyle")
+        text = "".join(each.text or "" for each in texts)
+        if not text or style_id.get(W + "val") not in ("GkFigure", "GkDenseFigure"):
+            continue
+        own = cell.find(f"{W}p/{W}r/{W}rPr/{W}sz")
+        named = next(s for s in document.styles if s.style_id == style_id.get(W + "val"))
+        size = named.font.size.pt if own is None else int(own.get(W + "val")) / 2
+        width = int(cell.find(f"{W}tcPr/{W}tcW").get(W + "w")) / 20
+        found.append((text, size / 2 * sum(1 if c < "~" else 2 for c in text), width))
+    return found
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("digits", [1, 5, 8])
+def test_no_figure_is_broken_over_two_lines(editions: Editions, edition: str, digits: int) -> None:
+    report = Report(editions[edition], 2020)
+    for field in report.entered:
+        if field.kind.is_number:
+            unit = "元" if field.kind.name == "money_unit" else ""
+            report.set(field.path, "9" * digits + unit)
+    data = written(report, editions)
+    found = figures(data)
+    assert len(found) > 190
+    beside = 2  # points that the tables of many columns leave beside the text of a cell
+    assert [f for f in found if f[1] > f[2] - beside] == []
+    assert as_read(opened(data)) == as_printed(report)
+    if digits == 1:
+        assert b"<w:sz " not in part(data, "word/document.xml")
+
+
+@OFFICE
+@pytest.mark.timeout(120)
+def test_no_mark_at_the_end_of_a_line_is_lost(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    sentence = "严格落实“三审三校”，对拟公开的政府信息逐条进行保密审查和内容审核，确保准确、及时。"
+    overview = "\n".join(sentence[n:] + sentence * 5 for n in range(len(sentence)))
+    report.set("overview", overview)
+    file = tmp_path / "report.docx"
+    file.write_bytes(written(report, editions))
+    office([file], "pdf", tmp_path)
+    document = pdfium.PdfDocument(tmp_path / "report.pdf")
+    drawn = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    shown = {mark: drawn.count(mark) for mark in "，。、"}
+    assert shown == {mark: printed(report).count(mark) for mark in shown}
+
+
+def printed(report: Report) -> str:
+    """All that a document of the report prints."""
+    form = report.form
+    labels = [cell.text for table in form.tables for cell in lay_out(table).cells]
+    headings = [section.heading for section in form.sections]
+    return "".join([report.title, report.printed("overview"), *headings, *labels])
 
 
 def test_the_core_properties(report: Report, editions: Editions) -> None:

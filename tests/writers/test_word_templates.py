@@ -134,6 +134,21 @@ def test_a_restyled_template_serves(tmp_path: Path, report: Report, editions: Ed
     check_filled(data, report)
 
 
+def test_figures_too_wide_in_the_type_of_an_office_are_set_smaller(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    own = tmp_path / "report.docx"
+    shutil.copy(editions.template("2021"), own)
+    restyle(own)
+    report.set("applications/new/person", "12345678")
+    document = Document(io.BytesIO(word.write(report, own, now=NOW)))
+    sizes = [
+        {run.text: run.font.size for run in document.tables[1].rows[3].cells[n].paragraphs[0].runs}
+        for n in (3, 4)
+    ]
+    assert sizes == [{"12345678": Pt(9)}, {report.text("applications/new/legal.business"): None}]
+
+
 def test_the_look_of_the_sample_text_is_kept(
     tmp_path: Path, report: Report, editions: Editions
 ) -> None:
@@ -153,6 +168,25 @@ def test_the_look_of_the_sample_text_is_kept(
     assert [str(found[n].runs[-1].font.color.rgb) for n in (0, 2, 3)] == ["0000FF"] * 3
     # A break of section after the text is one break, after its last paragraph.
     assert [p._p.find(f".//{W}sectPr") is not None for p in found] == [False, False, False, True]
+
+
+def test_whatever_an_office_left_in_a_cell_for_a_value_goes(
+    tmp_path: Path, report: Report, editions: Editions
+) -> None:
+    own = tmp_path / "report.docx"
+    made = Document(str(editions.template("2021")))
+    linked, nested = made.tables[0].rows[2].cells[1:3]
+    link = etree.SubElement(linked.paragraphs[0]._p, qn("w:hyperlink"))
+    etree.SubElement(etree.SubElement(link, qn("w:r")), qn("w:t")).text = "旧数"
+    nested.add_table(1, 1).cell(0, 0).text = "旧表"
+    made.save(str(own))
+    data = word.write(report, own, now=NOW)
+    check_filled(data, report)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+    assert len(tables(root)) == 3
+    assert "旧" not in "".join(root.itertext())
+    assert all(cell[-1].tag == W + "p" for cell in root.iter(W + "tc"))
 
 
 def test_the_look_of_a_cell_is_kept_and_its_lost_bookmark_put_back(
@@ -456,6 +490,50 @@ def test_a_draft_needs_its_place_in_the_header(
     check_filled(word.write(report, own, now=NOW), report)
     with pytest.raises(WorldError, match="页眉里没有放送审标记的位置"):
         word.write(report, own, draft=date(2026, 1, 8), now=NOW)
+
+
+def without_a_mark_on_even_pages(template: Path) -> None:
+    made = Document(str(template))
+    for each in list(made.sections[0].even_page_header.paragraphs[0]._p)[1:]:
+        remove(each)
+    made.save(str(template))
+
+
+def with_a_first_page_of_its_own(template: Path) -> None:
+    made = Document(str(template))
+    made.sections[0].different_first_page_header_footer = True
+    made.save(str(template))
+
+
+def with_the_same_header_on_all_pages(template: Path) -> None:
+    without_a_mark_on_even_pages(template)
+    made = Document(str(template))
+    made.settings.odd_and_even_pages_header_footer = False
+    made.save(str(template))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without_a_mark_on_even_pages, "双页页眉里没有放送审标记的位置"),
+        (with_a_first_page_of_its_own, "首页页眉里没有放送审标记的位置"),
+        (with_the_same_header_on_all_pages, ""),
+    ],
+)
+def test_a_draft_is_marked_on_every_page_or_not_at_all(
+    tmp_path: Path, report: Report, editions: Editions, change: Callable[[Path], None], said: str
+) -> None:
+    own = tmp_path / "report.docx"
+    shutil.copy(editions.template("2021"), own)
+    change(own)
+    check_filled(word.write(report, own, now=NOW), report)
+    if said:
+        with pytest.raises(WorldError, match=said):
+            word.write(report, own, draft=date(2026, 1, 8), now=NOW)
+    else:
+        data = word.write(report, own, draft=date(2026, 1, 8), now=NOW)
+        header = Document(io.BytesIO(data)).sections[0].header
+        assert [p.text for p in header.paragraphs] == ["送审稿　2026年1月8日"]
 
 
 @pytest.mark.parametrize(
