@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gkdesk import places
+from gkdesk.domain.errors import GkdeskError
 from gkdesk.faults import tell_no_content
-from gkdesk.processes import write_for_owner
+from gkdesk.processes import open_streams, write_for_owner
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (``gkdesk [--store DIR] [FILE…]``) or run a command; the exit status."""
     if arguments is None:
+        open_streams()
         _require_chinese_names()
         write_for_owner()
         tell_no_content()
@@ -24,12 +26,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder, rest = _store(words)
     if all(map(_is_file, rest)):
         gc.disable()  # what is made while starting stays; looked through when there is time
+        try:
+            folder = folder or places.data()
+        except GkdeskError as error:
+            print(error, file=sys.stderr)
+            return 2
         from gkdesk.ui.app import run
 
-        return run(folder or places.data(), [Path(word).absolute() for word in rest])
-    from gkdesk.cli import main as command
+        return run(folder, [Path(word).absolute() for word in rest])
+    try:
+        from gkdesk.cli import main as command
 
-    return command(words)
+        return command(words)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _require_chinese_names() -> None:
@@ -45,10 +55,12 @@ def _require_chinese_names() -> None:
 def _store(words: list[str]) -> tuple[Path | None, list[str]]:
     """The folder that the words begin with, and the words after it."""
     if len(words) >= 2 and words[0] == "--store":
-        return Path(words[1]), words[2:]
-    if words and words[0].startswith("--store="):
-        return Path(words[0].partition("=")[2]), words[1:]
-    return None, words
+        named, rest = words[1], words[2:]
+    elif words and words[0].startswith("--store="):
+        named, rest = words[0].partition("=")[2], words[1:]
+    else:
+        return None, words
+    return (Path(named), rest) if named else (None, words)  # the command line complains of none
 
 
 def _is_file(word: str) -> bool:

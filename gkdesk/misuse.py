@@ -9,6 +9,8 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"the following arguments are required: (.*)", lambda found: f"还要写{_listed(found[1])}"),
     (r"invalid choice: (.*?) \(choose from (.*)\)", lambda found: _no_choice(*found.groups())),
     (r"invalid int value: (.*)", lambda found: f"“{_bare(found[1])}”不是整数"),
+    (r"invalid as_text value: .*", lambda _: "有读不出的字，请检查终端的编码"),
+    (r"invalid as_path value: .*", lambda _: "后面要写内容"),
     (r"invalid \w+ value: (.*)", lambda found: f"“{_bare(found[1])}”写得不对"),
     (r"expected .*", lambda _: "后面要写内容"),
     (r"ignored explicit argument (.*)", lambda found: f"后面不能写“{_bare(found[1])}”"),
@@ -30,6 +32,8 @@ def told(message: str) -> str:
 
 
 def _unknown(words: str) -> str:
+    if words.partition(" ")[0].partition("=")[0] == "--store":
+        return "--store 要写在命令前面"
     way = "；是以“-”开头的文字，请在它前面加上 -- 和空格" if words.startswith("-") else ""
     return f"不认识“{words}”{way}"
 

@@ -3,12 +3,32 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Any
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 _PRIVATE = 0o077
 _before: list[int] = []
+
+
+def open_streams() -> None:
+    """Have input, output and complaints open where whoever started this process closed them.
+
+    Else the next files opened, the store among them, would stand where others write to.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        with suppress(OSError):
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, _nowhere("w" if number else "r"))
+
+
+def _nowhere(mode: str) -> IO[Any]:
+    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 def write_for_owner() -> None:

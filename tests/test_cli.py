@@ -168,6 +168,31 @@ def test_check_misses_a_title(desk: Desk) -> None:
     assert "报告标题空着" not in desk.out
 
 
+@pytest.mark.parametrize("name", ["甲　局", " 甲 局 ", "甲\n局", "\u202e甲 局"])
+def test_a_unit_is_found_by_the_words_it_was_made_with(desk: Desk, name: str) -> None:
+    desk("new", name, "2023")
+    assert desk("show", name, "2023") == 0
+
+
+def test_a_unit_may_be_called_like_a_year(desk: Desk) -> None:
+    desk("new", "2022", "2023")
+    desk("new", UNIT, "2023")
+    assert desk("put", "2022", "2023", "overview", "x") == 0
+    assert desk("show", UNIT, "2023") == 0
+    assert "\tx\n" not in desk.out
+
+
+def test_text_that_the_terminal_garbles_changes_nothing(desk: Desk) -> None:
+    """GBK typed where UTF-8 is expected: before, the letters fell out and the text was blank."""
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "overview", "要紧")
+    assert (
+        desk("put", "2023", "overview", "总体".encode("gbk").decode(errors="surrogateescape")) == 2
+    )
+    desk("show", "2023")
+    assert "要紧" in desk.out
+
+
 def test_a_name_that_another_unit_has_is_refused(desk: Desk) -> None:
     desk("new", "甲", "2023")
     desk("new", "乙", "2023")
@@ -203,9 +228,13 @@ def test_check_repeats_no_personal_number(desk: Desk) -> None:
         (("show", ""), 2, "单位和年度"),
         (("show", "20230"), 2, "单位和年度"),
         (("show", "２０２３"), 2, "单位和年度"),
-        (("put", "2023", "applications/new/person"), 2, "单位和年度"),
+        (("put", "2023", "applications/new/person"), 2, "一个路径和一项内容"),
+        (("put", "2023", "overview", "两段", "文字"), 2, "内容里有空格的请加引号；写了 3 项"),
+        (("show", "2023", "overview"), 2, "不用再写"),
+        (("history", "2023", "overview", "x"), 2, "可以写一个路径"),
         (("show", "2022"), 2, "2022"),
-        (("show", "别的局", "2023"), 2, "别的局"),
+        (("show", "别的局", "2023"), 2, f"没有名为“别的局”的单位，已有的是：{UNIT}。"),
+        (("show", "2020", "2023"), 2, "没有名为“2020”的单位"),
         (("new", UNIT, "2018"), 2, "2018"),
         (("new", UNIT, "2023"), 2, "已经有了"),
         (("new", " ", "2023"), 2, "单位全称"),
@@ -245,6 +274,12 @@ def test_what_is_wrong_is_said_in_one_sentence(
         (("show", "2023", "--json=1"), "--json：后面不能写“1”"),
         (("export", "2023", "--to", ".", "--e"), "“--e”可以是 --excel、--exchange，请写全"),
         (("changes", "2023", "--from", "x", "--to", "."), "--from：“x”不是整数"),
+        (("put", "2023", "overview", "\udcd7\udcdc"), "[单位] 年度 路径 内容：有读不出的字"),
+        (("new", "\udcd7局", "2023"), "单位：有读不出的字"),
+        (("export", "2023", "--to", ""), "--to：后面要写内容"),
+        (("list", "--store", "甲"), "--store 要写在命令前面"),
+        (("show", "2023", "--store=甲"), "--store 要写在命令前面"),
+        (("import", ""), "文件：后面要写内容"),
     ],
 )
 def test_a_command_that_is_written_wrong_is_told_in_chinese(
@@ -308,6 +343,21 @@ def test_what_an_import_cannot_read_is_told_and_the_rest_comes_in(
     assert json.loads(desk.out)["values"]["documents/norm/made"] == "12"
 
 
+def test_of_several_files_each_line_names_its_own(desk: Desk, tmp_path: Path) -> None:
+    report = {"gkdesk": 1, "unit": {"name": "甲"}, "year": 2023, "values": {"overview": "文"}}
+    cell = {"applications/new/person": "五"}
+    for name, data in (
+        ("a", report),
+        ("b", report),
+        ("c", report | {"year": 2018}),
+        ("d", report | {"year": 2022, "values": cell}),
+        ("e", report | {"unit": {}}),
+    ):
+        (tmp_path / f"{name}.gk.json").write_text(json.dumps(data), encoding="utf-8")
+    assert desk("import", *(str(tmp_path / f"{name}.gk.json") for name in "abcdef")) == 1
+    assert [line.partition(".gk.json")[0][-1] for line in desk.err.splitlines()] == [*"bcdef"]
+
+
 def test_replacing_stands_in_the_log(desk: Desk, tmp_path: Path) -> None:
     desk("new", UNIT, "2023")
     desk("put", "2023", "applications/new/person", "5")
@@ -358,6 +408,114 @@ def test_a_reader_that_goes_away_is_no_fault(desk: Desk) -> None:
         program.stdout.close()
         assert program.stderr.read() == b""
     assert program.returncode == 0
+
+
+def test_a_reader_that_goes_away_stops_no_work(desk: Desk, tmp_path: Path) -> None:
+    """What a command was asked for is done to its end, though nobody reads the answer."""
+    desk("new", UNIT, "2023")
+    desk("show", "2023", "--json")
+    report = json.loads(desk.out)
+    files = []
+    for number in range(3):
+        report["unit"]["name"] = f"{UNIT}{number}"
+        files.append(tmp_path / f"{number}.gk.json")
+        files[-1].write_text(json.dumps(report), encoding="utf-8")
+    done = redirected(">&3 3>&-", desk.store, "import", *map(str, files), before="exec 3> >(:); ")
+    assert done == (0, b"")
+    desk("list")
+    assert len(desk.out.splitlines()) == 4
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("buffered", ["1", ""])
+@pytest.mark.parametrize(
+    "words", [("show", "2023"), ("show", "2023", "--json"), ("list",), ("history", "2023")]
+)
+def test_an_answer_that_cannot_be_written(
+    desk: Desk, words: tuple[str, ...], buffered: str
+) -> None:
+    desk("new", UNIT, "2023")
+    status, told = redirected(">/dev/full", desk.store, *words, PYTHONUNBUFFERED=buffered)
+    assert status == 2
+    assert told.decode().startswith("结果写不出来")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-", "<&-"])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("put", "2023", "overview", "文"), 0),
+        (("put", "2023", "applications/new/person", "x"), 1),
+        (("show", "2022"), 2),
+        (("show", "2023", "--json"), 0),
+        (("--help",), 0),
+    ],
+)
+def test_streams_that_are_closed(
+    desk: Desk, closed: str, words: tuple[str, ...], status: int
+) -> None:
+    desk("new", UNIT, "2023")
+    assert redirected(closed, desk.store, *words)[0] == status
+    assert desk("list") == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_complaint_that_cannot_be_written(desk: Desk) -> None:
+    assert redirected("2>/dev/full", desk.store, "show", "2022", PYTHONUNBUFFERED="")[0] == 2
+
+
+def test_help_is_in_chinese(desk: Desk) -> None:
+    assert desk("--help") == 0
+    names = re.findall(r"(?m)^    ([a-z-]+) ", desk.out)
+    assert {"list", "new", "show", "put", "check", "export", "import", "history"} <= set(names)
+    for name in ("", *names):
+        assert desk(*filter(None, (name, "--help"))) == 0
+        assert desk.out.startswith(f"用法：gkdesk {name}".rstrip())
+        assert not re.search(r"usage|positional|options|show (this|program)", desk.out)
+    assert desk("put", "--help") == 0
+    assert desk.out.startswith("用法：gkdesk put [-h] [单位] 年度 路径 内容\n")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("put", "--help")])
+def test_help_on_a_terminal_without_chinese(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path, *words, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="homes are told by the system there")
+def test_a_user_without_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unknown(path: str) -> str:
+        return path
+
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", unknown)
+    assert main(["list"]) == 2
+    assert "HOME" in capsys.readouterr().err
+    assert program([]) == 2
+    assert "HOME" in capsys.readouterr().err
+    assert main(["--store", str(tmp_path / "store"), "list"]) == 0
+
+
+def redirected(
+    where: str, store: Path, *words: str, before: str = "", **environment: str
+) -> tuple[int, bytes]:
+    """A command with its streams sent elsewhere by a shell: its status and its complaints."""
+    done = subprocess.run(
+        [
+            *("bash", "-c", f'{before}"$@" {where}', "bash", sys.executable, "-m", "gkdesk"),
+            *("--store", str(store), *words),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env=os.environ | environment,
+    )
+    return done.returncode, done.stderr
 
 
 def run(store: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
@@ -415,6 +573,23 @@ def test_import_what_was_shown(
     assert json.loads(other.out)["values"]["procurement/central/amount"] == "23600万元"
 
 
+@pytest.mark.parametrize(
+    "words", [("--store", ""), ("--store=",), ("--store", "", "list"), ("--store=", "list")]
+)
+def test_no_folder_is_not_the_one_that_one_is_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    """As where a variable of a script is not set."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        program(list(words))
+    assert "--store：后面要写内容" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_program_hands_commands_on(tmp_path: Path) -> None:
     assert program(["--store", str(tmp_path / "store"), "new", UNIT, "2023"]) == 0
     done = subprocess.run(
@@ -441,9 +616,12 @@ def test_a_command_loads_no_window_and_no_document_library(tmp_path: Path) -> No
     assert done.stdout.strip() == "[]"
 
 
-def test_the_only_unit_need_not_be_named_for_a_new_year(tmp_path: Path) -> None:
+def test_the_only_unit_need_not_be_named_for_a_new_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     store = str(tmp_path / "store")
     assert main(["--store", store, "new", "2023"]) == 2
+    assert "请写明单位和年度" in capsys.readouterr().err
     assert main(["--store", store, "new", UNIT, "2023"]) == 0
     assert main(["--store", store, "new", "2024"]) == 0
 

@@ -124,18 +124,20 @@ class Desk:
         Refused where several have it.
         """
         names = self.names()
+        known = "、".join(names.values())
         if name is None:
             if len(names) == 1:
                 return next(iter(names))
-            known = "、".join(names.values())
             raise NotFound(f"请写明单位：{known}。" if names else "还没有任何报告，请先新建。")
+        name = COVER[NAME].kind.parse(name)  # as it is kept
         full = {e.unit for e in self.entries() if name and e.name == name}
         found = full or {e.unit for e in self.entries() if name and e.short == name}
         if len(found) > 1:
             todo = "请先在窗口的“封面与前言”里给其中一个改名" if full else "请写单位全称"
             raise Refused(f"名为“{name}”的单位不止一个，{todo}。")
         if not found:
-            raise NotFound(f"没有名为“{name}”的单位。")
+            there = f"已有的是：{known}" if names else "还没有任何报告，请先新建"
+            raise NotFound(f"没有名为“{name}”的单位，{there}。")
         return found.pop()
 
     def find(self, name: str | None, year: int) -> Entry:

@@ -141,6 +141,8 @@ class Money(Kind):
 
     def parse(self, text: str) -> str:
         typed = _figure(text)
+        if self.unit and typed == self.unit:
+            raise InvalidValue(f"“{_quoted(text)}”没有金额，请填如 1234.56；没有发生的填 0。")
         if self.unit and typed.endswith(self.unit) and not typed.endswith("万" + self.unit):
             typed = typed.removesuffix(self.unit)
         elif typed.endswith("元"):

@@ -18,8 +18,6 @@ from gkdesk.domain.phrases import (
 )
 from gkdesk.domain.strict import Place, frozen, parsed
 
-_PHRASE_KEYS = set(Phrase.__dataclass_fields__)
-
 
 def load_phrases(text: str, name: str, form: Form) -> Phrasebook:
     """The words and phrases written in ``text`` (TOML); ``name`` is their file for messages.
@@ -33,8 +31,7 @@ def load_phrases(text: str, name: str, form: Form) -> Phrasebook:
     words = _words(data, place)
     groups = {group.name for group in words if group.role != SKIP}
     phrases: list[Phrase] = []
-    for number, item in enumerate(data.get("phrases", [])):
-        spot = place.at(f"phrases[{number}]")
+    for spot, item in place.entries(data, "phrases", Phrase):
         phrase = _phrase(item, form, spot)
         if any(phrase.id == other.id for other in phrases):
             raise spot.wrong(f"“{phrase.id}”出现了两次。")
@@ -51,8 +48,9 @@ def _words(data: Mapping[str, Any], place: Place) -> tuple[Words, ...]:
     spot = place.at("words")
     groups: list[Words] = []
     seen: set[str] = set()
-    for name in data.get("words", {}):
-        words = spot.text(data["words"], name).split()
+    listed = place.maybe(data, "words", dict[str, Any]())
+    for name in listed:
+        words = spot.text(listed, name).split()
         if twice := seen.intersection(words) or len(set(words)) < len(words):
             raise spot.wrong(f"“{name}”里有词出现了两次：{twice}。")
         seen.update(words)
@@ -65,10 +63,11 @@ def _words(data: Mapping[str, Any], place: Place) -> tuple[Words, ...]:
 def _roles(data: Mapping[str, Any], place: Place) -> dict[str, str]:
     """The role of each group that has one."""
     spot = place.at("roles")
-    spot.known(data.get("roles", {}), set(ROLES))
+    listed = place.maybe(data, "roles", dict[str, Any]())
+    spot.known(listed, set(ROLES))
     roles: dict[str, str] = {}
-    for role, names in data.get("roles", {}).items():
-        for name in names:
+    for role in listed:
+        for name in spot.texts(listed, role):
             if name in roles:
                 raise spot.wrong(f"“{name}”有两种作用。")
             roles[name] = role
@@ -76,12 +75,12 @@ def _roles(data: Mapping[str, Any], place: Place) -> dict[str, str]:
 
 
 def _phrase(item: Mapping[str, Any], form: Form, spot: Place) -> Phrase:
-    spot.known(item, _PHRASE_KEYS)
     for key in ("id", "title", "source"):
         spot.text(item, key)
     if not spot.need(item, "say", list):
         raise spot.wrong("“say”是空的。")
-    readings = tuple(_reading(text, form, spot) for text in spot.need(item, "readings", list))
+    spot.need(item, "readings", list)
+    readings = tuple(_reading(text, form, spot) for text in spot.texts(item, "readings"))
     return Phrase(**{**frozen(item), "readings": readings})
 
 

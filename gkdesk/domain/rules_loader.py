@@ -27,14 +27,7 @@ _RULES_KEYS = {
     *("checks", "last_year", "crosswalk", "jumps", "key_figures"),
     *("duties", "likeness", "plans"),
 }
-_CHECK_KEYS = set(Check.__dataclass_fields__)
-_CARRY_KEYS = set(Carry.__dataclass_fields__)
-_CROSSING_KEYS = set(Crossing.__dataclass_fields__)
-_DUTY_KEYS = set(Duty.__dataclass_fields__)
-_PART_KEYS = set(Part.__dataclass_fields__)
-_LIKENESS_KEYS = set(LikenessRule.__dataclass_fields__)
 _SAID = ("id", "level", "title", "message", "source")
-_JUMP_KEYS = set(Jump.__dataclass_fields__)
 _WORDS = ("id", "level", "block", "each", "title", "message", "source")
 
 
@@ -63,9 +56,7 @@ def _checks(
     data: Mapping[str, Any], blocks: Mapping[str, Block], place: Place
 ) -> tuple[Check, ...]:
     checks: list[Check] = []
-    for number, item in enumerate(data.get("checks", [])):
-        spot = place.at(f"checks[{number}]")
-        spot.known(item, _CHECK_KEYS)
+    for spot, item in place.entries(data, "checks", Check):
         for key in (*_WORDS, "relation"):
             spot.text(item, key)
         check = Check(**{"left": (), "right": (), **frozen(item)})
@@ -90,9 +81,7 @@ def _carries(
     data: Mapping[str, Any], blocks: Mapping[str, Block], place: Place
 ) -> tuple[Carry, ...]:
     carries: list[Carry] = []
-    for number, item in enumerate(data.get("last_year", [])):
-        spot = place.at(f"last_year[{number}]")
-        spot.known(item, _CARRY_KEYS)
+    for spot, item in place.entries(data, "last_year", Carry):
         for key in (*_WORDS, "cell"):
             spot.text(item, key)
         carry = Carry(**{"last": (), **frozen(item)})
@@ -122,9 +111,7 @@ def _known_keys(keys: Iterable[str], axis: Axis, spot: Place) -> None:
 
 def _crosswalk(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Crossing, ...]:
     crossings: list[Crossing] = []
-    for number, item in enumerate(data.get("crosswalk", [])):
-        spot = place.at(f"crosswalk[{number}]")
-        spot.known(item, _CROSSING_KEYS)
+    for spot, item in place.entries(data, "crosswalk", Crossing):
         spot.text(item, "edition")
         crossing = Crossing(**{"path": spot.text(item, "path"), **item})
         if bool(crossing.earlier) == bool(crossing.why):
@@ -137,9 +124,7 @@ def _crosswalk(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Cross
 
 def _jumps(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Jump, ...]:
     jumps: list[Jump] = []
-    for number, item in enumerate(data.get("jumps", [])):
-        spot = place.at(f"jumps[{number}]")
-        spot.known(item, _JUMP_KEYS)
+    for spot, item in place.entries(data, "jumps", Jump):
         for key in ("id", "level", "label", "message", "source"):
             spot.text(item, key)
         paths = _paths(item, form, spot)
@@ -162,18 +147,14 @@ def _paths(item: Mapping[str, Any], form: Form, spot: Place) -> tuple[str, ...]:
 
 def _key_figures(data: Mapping[str, Any], form: Form, place: Place) -> tuple[KeyFigure, ...]:
     figures: list[KeyFigure] = []
-    for number, item in enumerate(data.get("key_figures", [])):
-        spot = place.at(f"key_figures[{number}]")
-        spot.known(item, {"label", "paths"})
+    for spot, item in place.entries(data, "key_figures", KeyFigure):
         figures.append(KeyFigure(spot.text(item, "label"), _paths(item, form, spot)))
     return tuple(figures)
 
 
 def _duties(data: Mapping[str, Any], form: Form, place: Place) -> tuple[Duty, ...]:
     duties: list[Duty] = []
-    for number, item in enumerate(data.get("duties", [])):
-        spot = place.at(f"duties[{number}]")
-        spot.known(item, _DUTY_KEYS)
+    for spot, item in place.entries(data, "duties", Duty):
         _said(item, spot)
         spot.need(item, "section", str)
         duty = Duty(**{**frozen(item), "parts": _parts(item, spot)})
@@ -198,12 +179,9 @@ def _said(item: Mapping[str, Any], spot: Place) -> None:
 
 def _parts(item: Mapping[str, Any], spot: Place) -> tuple[Part, ...]:
     parts = []
-    for number, part in enumerate(item.get("parts", [])):
-        inner = spot.at(f"parts[{number}]")
-        inner.known(part, _PART_KEYS)
+    for inner, part in spot.entries(item, "parts", Part):
         inner.text(part, "name")
-        if not all(isinstance(word, str) and word for word in inner.need(part, "words", list)):
-            raise inner.wrong("words 里只能是词。")
+        inner.need(part, "words", list)
         parts.append(Part(**frozen(part)))
     return tuple(parts)
 
@@ -228,7 +206,7 @@ def _likeness(data: Mapping[str, Any], form: Form, place: Place) -> LikenessRule
     if "likeness" not in data:
         return None
     spot, item = place.at("likeness"), place.need(data, "likeness", dict)
-    spot.known(item, _LIKENESS_KEYS)
+    spot.entry(item, LikenessRule)
     _said(item, spot)
     for key in ("texts", "against"):
         _texts(item, key, form, spot)
@@ -239,8 +217,9 @@ def _likeness(data: Mapping[str, Any], form: Form, place: Place) -> LikenessRule
 
 def _texts(item: Mapping[str, Any], key: str, form: Form, spot: Place) -> tuple[str, ...]:
     """The paths of texts listed under a key."""
-    paths = spot.need(item, key, list)
+    spot.need(item, key, list)
+    paths = spot.texts(item, key)
     for path in paths:
         if path not in form.fields or form.fields[path].kind.is_number:
             raise spot.wrong(f"{key} 里的“{path}”没有对应的文字。")
-    return tuple(paths)
+    return paths

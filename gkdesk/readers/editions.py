@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from gkdesk.domain.errors import NotFound, WorldError
+from gkdesk.domain.errors import FormError, NotFound, WorldError
 from gkdesk.domain.form import Form
 
 FIRST_YEAR = 2019
@@ -47,10 +47,7 @@ class Editions:
         if edition not in self.ids:
             raise NotFound(f"本程序没有“{edition}”版的报告格式，请升级程序后再打开。")
         names = ("form.toml", "review.toml", "phrases.toml")
-        try:
-            form, rules, phrases = ((folder / n).read_text(encoding="utf-8") for n in names)
-        except OSError as error:
-            raise WorldError(f"读不到报告格式 {folder}，请重新安装程序。") from error
+        form, rules, phrases = (_text(folder, name) for name in names)
         return form, rules, phrases
 
     def for_year(self, year: int) -> Form:
@@ -74,3 +71,14 @@ class Editions:
         except OSError as error:
             raise WorldError(f"读不到本单位的模板 {own}，请检查文件夹的权限。") from error
         return self.folder / edition / "report.docx"
+
+
+def _text(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise WorldError(f"读不到报告格式 {folder}，请重新安装程序。") from error
+    except UnicodeDecodeError as error:
+        raise FormError(
+            f"forms/{folder.name}/{name}：第 {error.start + 1} 个字节起不是 UTF-8 文字。"
+        ) from error

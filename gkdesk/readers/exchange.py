@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
 from gkdesk.domain.brief import cut
 from gkdesk.domain.errors import WorldError
@@ -41,7 +42,10 @@ def read(path: Path) -> Exchange:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise WorldError(f"{path.name} 太大，不是一份报告的交换文件。")
-        data = json.loads(content.decode("utf-8-sig"))
+        data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+    except _TwiceError as error:
+        told = _named(str(error))
+        raise WorldError(f"{path.name} 里“{told}”写了两次，请只留一处再导入。") from None
     except OSError as error:
         raise WorldError(f"读不了文件 {path}，请检查权限，或另存一份再导入。") from error
     except (ValueError, RecursionError):
@@ -51,24 +55,40 @@ def read(path: Path) -> Exchange:
     return _exchange(data, path.name)
 
 
+class _TwiceError(ValueError):
+    """A name that says two things: the second must not silently take the place of the first."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
 def _exchange(data: object, name: str) -> Exchange:
-    if not isinstance(data, dict) or "gkdesk" not in data:
+    version = data.get("gkdesk") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not _is_whole(version) or version < VERSION:
         raise WorldError(f"{name} 不是公开年报的交换文件（*.gk.json），请换一个文件。")
-    if data["gkdesk"] != VERSION:
+    if version > VERSION:
         raise WorldError(f"{name} 由更新版本的程序写成，请升级程序后再导入。")
     year = data.get("year")
-    if not isinstance(year, int) or isinstance(year, bool) or not 0 < year < 10_000:
+    if year is None:
         raise WorldError(f"{name} 没有写明报告年度（year），请补上再导入。")
+    if not _is_whole(year) or not 0 < year < 10_000:
+        raise WorldError(f"{name} 的报告年度（year）不是 2023 这样的整数，请改正再导入。")
+    edition = data.get("edition")
     unit = data.get("unit")
     unit = {"name": unit} if isinstance(unit, str) else unit
     known = {"gkdesk", "unit", "year", "edition", "values", "stated", "title"}
     read = Exchange(
         unit=_texts(unit, name, "unit"),
         year=year,
-        edition=_named(str(data.get("edition") or "")),
+        edition=str(edition) if _is_whole(edition) else _named(_text(edition, name, "edition")),
         values=_texts(data.get("values"), name, "values"),
-        stated=_texts(data.get("stated") or {}, name, "stated"),
-        title=_whole(str(data.get("title") or "")),
+        stated=_texts({} if data.get("stated") is None else data["stated"], name, "stated"),
+        title=_text(data.get("title"), name, "title"),
         ignored=tuple(_named(key) for key in data if key not in known),
     )
     if _is_too_much(read):
@@ -85,6 +105,16 @@ def _is_too_much(read: Exchange) -> bool:
         or letters > LETTERS
         or any(len(path) > _LONGEST_PATH for path, _ in pieces)
     )
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text(data: object, name: str, key: str) -> str:
+    if data is not None and not isinstance(data, str):
+        raise WorldError(f"{name} 里的“{key}”不是文字，请加上引号再导入。")
+    return _whole(data or "")
 
 
 def _texts(data: object, name: str, key: str) -> dict[str, str]:

@@ -97,7 +97,7 @@ def test_a_damaged_store_is_told_with_its_way_out(desk: Desk, content: bytes) ->
     (desk.folder / FILE).write_bytes(content)
     assert desk("list") == 2
     newest = listed_names(desk)[0]
-    assert f"用 gkdesk restore {newest} 恢复" in desk.err
+    assert f'用 gkdesk --store "{desk.folder}" restore {newest} 恢复' in desk.err
     assert (desk.folder / FILE).read_bytes() == content
     assert desk("restore", newest) == 0
     assert desk.value() == "5"

@@ -1,14 +1,20 @@
 """The strict loader: whatever does not hold together is named with its file and place."""
 
 import copy
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
+from gkdesk import places
 from gkdesk.domain.errors import FormError
 from gkdesk.domain.form import Form
-from gkdesk.domain.loader import load_edition
+from gkdesk.domain.loader import load_edition, load_form
+from gkdesk.domain.phrases_loader import load_phrases
+from gkdesk.domain.rules_loader import load_rules
 from gkdesk.readers.editions import Editions
 
 FOLDER = "forms/9"
@@ -169,6 +175,67 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
         "edition",
         "b/q/a",
     ),
+    "a sum of no terms": (lambda d: block(d)["rows"][2].update(sum=[]), "rows [2]", "sum"),
+    "a sum in words": (lambda d: block(d)["rows"][2].update(sum="x"), "rows [2]", "sum"),
+    "a sum of numbers": (lambda d: block(d)["rows"][2].update(sum=[1]), "rows [2]", "sum"),
+    "a span in words": (lambda d: block(d)["columns"][0].update(span="2"), "columns [0]", "span"),
+    "a span of nothing": (lambda d: block(d)["columns"][0].update(span=0), "columns [0]", "span"),
+    "a unit that is no word": (lambda d: block(d)["columns"][0].update(unit=3), "[0]", "unit"),
+    "a guide that is no word": (lambda d: block(d)["rows"][0].update(guide=3), "[0]", "guide"),
+    "one alias in words": (lambda d: block(d)["rows"][0].update(aliases="x"), "[0]", "aliases"),
+    "a caption that is no word": (lambda d: block(d).update(caption=1), "blocks[0]", "caption"),
+    "a width in words": (lambda d: d["tables"][0].update(widths=["a", 1, 1, 1]), "[0]", "widths"),
+    "a width of nothing": (lambda d: d["tables"][0].update(widths=[0, 1, 1, 1]), "[0]", "widths"),
+    "a block twice": (
+        lambda d: d["tables"][0].update(blocks=[block(d), {**block(d), "caption": "又"}]),
+        "",
+        "“b”出现了两次",
+    ),
+    "a section twice": (lambda d: d["sections"][1].update(key="s1"), "sections[1]", "“s1”"),
+    "a guide of a section in words": (
+        lambda d: d["sections"][0].update(guide="写"),
+        "sections[0]",
+        "guide",
+    ),
+    "a text at a place of the cover": (
+        lambda d: d["sections"][0].update(text="title"),
+        "",
+        "title",
+    ),
+    "an id that is not the folder's": (lambda d: d["edition"].update(id="8"), "edition", "“8”"),
+    "a last year in words": (lambda d: d["edition"].update(last_year="x"), "edition", "last_year"),
+    "years that run backwards": (
+        lambda d: d["edition"].update(last_year=2029),
+        "edition",
+        "last_year",
+    ),
+    "a title with a name nobody has": (
+        lambda d: d["edition"].update(title="{nmae}"),
+        "edition",
+        "title 里的“{nmae}”",
+    ),
+    "a preamble with a name nobody has": (
+        lambda d: d["edition"].update(preamble="根据{}"),
+        "edition",
+        "preamble",
+    ),
+    "a day that is none": (lambda d: d["edition"].update(due={"其他": "13-45"}), "due", "13-45"),
+    "a day in another form": (lambda d: d["edition"].update(due={"其他": "1-31"}), "due", "1-31"),
+    "no day for the others": (
+        lambda d: d["edition"].update(due={"人民政府": "03-31"}),
+        "due",
+        "其他",
+    ),
+    "a day for a kind of body nobody is": (
+        lambda d: d["edition"].update(due={"其它": "01-31", "其他": "01-31"}),
+        "due",
+        "其它",
+    ),
+    "a highlight in words": (
+        lambda d: d["edition"].update(highlights={"新收": "b/x/a"}),
+        "highlights",
+        "新收",
+    ),
     "a check without a source": (lambda d: d["checks"][0].pop("source"), "checks[0]", "source"),
     "a check of no block": (lambda d: d["checks"][0].update(block="q"), "checks[0]", "q"),
     "a check of no row": (lambda d: d["checks"][0].update(left=["q"]), "checks[0]", "q"),
@@ -217,6 +284,61 @@ def test_a_broken_form_names_its_place(name: str) -> None:
     assert str(caught.value).startswith(FOLDER)
     assert place in str(caught.value)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["form.toml", "review.toml", "phrases.toml"])
+def test_what_is_not_utf8_names_its_file(tmp_path: Path, name: str) -> None:
+    edition = tmp_path / "2021"
+    copytree(places.forms() / "2021", edition)
+    text = (edition / name).read_text(encoding="utf-8")
+    (edition / name).write_bytes(text.encode("gbk", errors="ignore"))
+    with pytest.raises(FormError, match=rf"forms/2021/{name}：第 [0-9]+ 个字节"):
+        Editions(tmp_path)["2021"]
+
+
+WRONG: tuple[object, ...] = (3, "zzz", "", [3], ["zzz"], {"a": 1}, True, 1.5)
+
+
+def places_in(
+    data: dict[str, Any] | list[Any], above: tuple[str | int, ...] = ()
+) -> Iterator[tuple[str | int, ...]]:
+    """Where there is a value, at any depth."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from places_in(value, (*above, key))
+
+
+@pytest.mark.parametrize("name", ["form.toml", "review.toml", "phrases.toml"])
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_value_of_any_type_anywhere_is_read_or_refused(
+    monkeypatch: pytest.MonkeyPatch, edition: str, name: str
+) -> None:
+    """One place of each kind; what else were raised would name a line of code, not of the file."""
+    folder = places.forms() / edition
+    form = load_form((folder / "form.toml").read_text(encoding="utf-8"), "form.toml")
+    data = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    kinds = {tuple(part for part in at if isinstance(part, str)): at for at in places_in(data)}
+    refused = []
+    for at in kinds.values():
+        for wrong in WRONG:
+            broken = copy.deepcopy(data)
+            spot: Any = broken
+            for part in at[:-1]:
+                spot = spot[part]
+            spot[at[-1]] = wrong
+            monkeypatch.setattr("gkdesk.domain.strict.tomllib.loads", lambda _, made=broken: made)
+            try:
+                if name == "form.toml":
+                    load_form("", name)
+                elif name == "review.toml":
+                    load_rules("", name, form)
+                else:
+                    load_phrases("", name, form)
+            except FormError as error:
+                refused.append(str(error))
+    assert len(refused) > 4 * len(kinds)
+    assert all(told.startswith(name) for told in refused)
 
 
 def test_what_is_not_toml_names_its_line() -> None:

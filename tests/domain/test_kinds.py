@@ -175,6 +175,12 @@ def test_money_with_its_unit(text: str, kept: str, number: int) -> None:
     assert MoneyWithUnit().number(kept) == number
 
 
+@pytest.mark.parametrize("unit", ["元", "万元"])
+def test_a_unit_alone_is_no_blank(unit: str) -> None:
+    with pytest.raises(InvalidValue, match="没有金额"):
+        Money(unit).parse(f" {unit} ")
+
+
 @pytest.mark.parametrize("text", ["元", "万元", "3亿元", "3美元", "-3元", "万"])
 def test_money_with_a_unit_needs_both(text: str) -> None:
     with pytest.raises(InvalidValue):

@@ -51,6 +51,16 @@ def test_what_is_not_known_is_named(tmp_path: Path) -> None:
         ([], "不是公开年报的交换文件"),
         ({}, "不是公开年报的交换文件"),
         (GOOD | {"gkdesk": 2}, "更新版本的程序"),
+        (GOOD | {"gkdesk": 0}, "不是公开年报的交换文件"),
+        (GOOD | {"gkdesk": "1"}, "不是公开年报的交换文件"),
+        (GOOD | {"gkdesk": True}, "不是公开年报的交换文件"),
+        (GOOD | {"gkdesk": None}, "不是公开年报的交换文件"),
+        (GOOD | {"year": "2023"}, "不是 2023 这样的整数"),
+        (GOOD | {"year": 99999}, "不是 2023 这样的整数"),
+        (GOOD | {"edition": []}, "“edition”不是文字"),
+        (GOOD | {"title": 3}, "“title”不是文字"),
+        (GOOD | {"title": []}, "“title”不是文字"),
+        (GOOD | {"stated": []}, "“stated”不是一组"),
         (GOOD | {"year": True}, "报告年度"),
         (GOOD | {"year": 2023.0}, "报告年度"),
         (GOOD | {"year": None}, "报告年度"),
@@ -65,6 +75,24 @@ def test_what_is_not_known_is_named(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named(tmp_path: Path, data: object, told: str) -> None:
     with pytest.raises(WorldError, match=told):
         exchange.read(written(tmp_path, data))
+
+
+@pytest.mark.parametrize("edition", ["2021", 2021, None, ""])
+def test_an_edition_may_be_its_number_or_left_out(tmp_path: Path, edition: object) -> None:
+    brought = exchange.read(written(tmp_path, GOOD | {"edition": edition}))
+    assert brought.edition == str(edition or "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"year": 2023', '"year": 2022, "year": 2023'), ('"applications/', '"a": "1", "a": "2", "')],
+)
+def test_what_is_written_twice_is_named(tmp_path: Path, old: str, new: str) -> None:
+    """Which of the two was meant nobody knows; before, the last one was taken in silence."""
+    path = written(tmp_path, GOOD)
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(WorldError, match=r"“(year|a)”写了两次"):
+        exchange.read(path)
 
 
 @pytest.mark.parametrize(
