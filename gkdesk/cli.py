@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from io import TextIOWrapper
@@ -26,13 +27,15 @@ from gkdesk.desk.reading import Reading
 from gkdesk.desk.rounds import accept, changes_sheet, send, take_back
 from gkdesk.desk.rounds_told import returned_as_json, told_lines
 from gkdesk.domain.brief import in_brief
-from gkdesk.domain.cover import STATUSES
+from gkdesk.domain.cover import COVER, STATUSES
 from gkdesk.domain.errors import (
     AlreadyThere,
     Damaged,
     GkdeskError,
+    Held,
     InvalidValue,
     Nameless,
+    NotFound,
     ReadOnly,
     WorldError,
 )
@@ -42,6 +45,7 @@ from gkdesk.readers.editions import Editions
 from gkdesk.readers.words import OwnWords
 from gkdesk.store.backups import ASKED, DAILY, Backups, copy_out
 from gkdesk.store.held import FILE, refuse_newer, unusable
+from gkdesk.store.holder import holder_of
 from gkdesk.store.keeper import Keeper
 from gkdesk.store.log import Entry, Store
 from gkdesk.store.working_copy import WorkingCopy, working_copy
@@ -50,6 +54,8 @@ _OWN_FAULT = (
     "程序自身出了一个问题，这条命令没有做完，已保存的内容都在；"
     "请把以上文字交给维护人员，其中没有报告的内容。"
 )
+_PATIENCE, _A_MOMENT = 3.0, 0.02
+"""Seconds that a command waits for another to be done, and for which it does not ask again."""
 _LONGEST = 60
 """Characters of a text that is shown again."""
 _LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
@@ -91,7 +97,7 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "backup" and asked.list:
         return _list_backups(folder)
     try:
-        with closing(Store(folder)) as store:
+        with closing(_opened(folder)) as store:
             if copy is not None and copy.told:
                 _complain(copy.told)
             if asked.command == "backup":
@@ -99,6 +105,19 @@ def _run(asked: argparse.Namespace) -> int:
             return _command(store, editions, copy, asked)
     except Damaged as error:
         raise Damaged(f"{error}{_way_out(folder, asked)}") from error
+
+
+def _opened(folder: Path) -> Store:
+    """The store; another command that is at work on it is waited for, a window is not."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return Store(folder)
+        except Held:
+            there = holder_of(folder)
+            if (there and there.window) or time.monotonic() > end:
+                raise
+        time.sleep(_A_MOMENT)
 
 
 def _command(
@@ -248,8 +267,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("unit", type=as_text, metavar="单位", nargs="?", help="单位只有一个时可以不写")
     new.add_argument("year", metavar="年度", type=int)
     new.add_argument("--copy", type=int, metavar="年度", help="复制这一年的文字")
-    show = command("show", _show, "显示一份报告")
-    show.add_argument("--json", action="store_true", help="输出交换格式")
+    show = _add_show(command)
     put = command("put", _put, "填一格或一段文字")
     check = command("check", _check, "核对一份报告")
     check.add_argument("--json", action="store_true", help="输出 JSON")
@@ -300,6 +318,14 @@ def _parser() -> argparse.ArgumentParser:
             "words", type=as_text, nargs="+", metavar=words, help="单位只有一个时可以不写"
         )
     return parser
+
+
+def _add_show(command: Callable[..., _Parser]) -> _Parser:
+    show = command("show", _show, "显示一份报告")
+    instead = show.add_mutually_exclusive_group()
+    instead.add_argument("--json", action="store_true", help="输出交换格式")
+    instead.add_argument("--paths", action="store_true", help="列出每一项的路径，空着的也列")
+    return show
 
 
 def _add_handover(command: Callable[..., _Parser]) -> None:
@@ -375,6 +401,11 @@ def _print_line(data: object) -> None:
 def _show(desk: Desk, asked: argparse.Namespace) -> int:
     entry, _ = _target(desk, asked.words, range(1))
     report = desk.report(entry.id)
+    if asked.paths:
+        for path, field in (*COVER.items(), *report.form.fields.items()):
+            text = report.values.get(path, "") if path in COVER else report.text(path)
+            _say(path, field.place or field.label, in_brief(text, _LONGEST))
+        return 0
     if asked.json:
         from gkdesk.writers.exchange import as_exchange
 
@@ -393,12 +424,25 @@ def _show_report(report: Report) -> None:
 
 def _put(desk: Desk, asked: argparse.Namespace) -> int:
     entry, (path, text) = _target(desk, asked.words, range(2, 3))
+    _require(desk.report(entry.id), path)
     try:
         desk.put(entry.id, path, text)
     except InvalidValue as error:
         _complain(f"{path}：{error}（原文：{in_brief(text, _LONGEST)}）")
         return 1
     return 0
+
+
+def _require(report: Report, path: str) -> None:
+    """NotFound where the form has no such path, with the one that may have been meant."""
+    try:
+        report.field(path)
+    except NotFound as error:
+        from difflib import get_close_matches
+
+        near = get_close_matches(path, [*report.form.fields, *COVER], n=1)
+        meant = f"是不是“{near[0]}”？" if near else ""
+        raise NotFound(f"{error}{meant}全部路径用 gkdesk show --paths 看。") from error
 
 
 def _check(desk: Desk, asked: argparse.Namespace) -> int:
@@ -617,7 +661,7 @@ def _history(desk: Desk, asked: argparse.Namespace) -> int:
     entry, rest = _target(desk, asked.words, range(2))
     report = desk.report(entry.id)
     for path in rest:
-        report.field(path)
+        _require(report, path)
     for line in told(report.form, desk.history(entry.id, rest[0] if rest else None)):
         _say(f"{line.when}\t{line.how}\t{line.place}\t{line.before} → {line.after}")
     return 0

@@ -12,6 +12,7 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"invalid as_text value: .*", lambda _: "有读不出的字，请检查终端的编码"),
     (r"invalid as_path value: .*", lambda _: "后面要写内容"),
     (r"invalid \w+ value: (.*)", lambda found: f"“{_bare(found[1])}”写得不对"),
+    (r"not allowed with argument (.*)", lambda found: f"不能和 {_bare(found[1])} 一起写"),
     (r"expected .*", lambda _: "后面要写内容"),
     (r"ignored explicit argument (.*)", lambda found: f"后面不能写“{_bare(found[1])}”"),
     (

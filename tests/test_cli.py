@@ -6,9 +6,12 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,10 @@ from openpyxl import load_workbook
 
 from gkdesk.__main__ import main as program
 from gkdesk.cli import main
+from gkdesk.domain.cover import COVER
 from gkdesk.domain.form import Form
 from gkdesk.readers.editions import Editions
+from gkdesk.store.log import Store
 from gkdesk.writers.exchange import as_exchange, write
 from tests.conftest import published, read_published
 
@@ -845,3 +850,64 @@ def test_a_pipe_where_the_program_keeps_a_file(desk: Desk, tmp_path: Path) -> No
     os.mkfifo(desk.store / "gkdesk.db")
     assert desk("list") == 2
     assert "gkdesk.db 不是文件" in desk.err
+
+
+def test_every_path_can_be_listed(desk: Desk, editions: Editions) -> None:
+    desk("new", UNIT, "2023")
+    desk("put", "2023", "applications/new/person", "12")
+    assert desk("show", "2023", "--paths") == 0
+    rows = [line.split("\t") for line in desk.out.splitlines()]
+    assert [path for path, _, _ in rows] == [*COVER, *editions["2021"].fields]
+    shown = {path: text for path, _, text in rows}
+    assert shown["unit/name"] == UNIT
+    assert shown["applications/new/person"] == shown["applications/new/total"] == "12"
+    assert shown["applications/carried_in/person"] == "空"
+
+
+@pytest.mark.parametrize("words", [("put", "2023", "{}", "1"), ("history", "2023", "{}")])
+def test_a_path_that_is_not_there_names_the_nearest(desk: Desk, words: tuple[str, ...]) -> None:
+    desk("new", UNIT, "2023")
+    assert desk(*(word.format("applications/new/persn") for word in words)) == 2
+    assert "没有“applications/new/persn”这一项" in desk.err
+    assert "是不是“applications/new/person”？" in desk.err
+    assert desk(*(word.format("甲") for word in words)) == 2
+    assert "是不是" not in desk.err
+    assert "gkdesk show --paths" in desk.err
+
+
+def started(store: Path, *words: str) -> "subprocess.Popen[bytes]":
+    """A command that goes on beside this one."""
+    command = [sys.executable, "-m", "gkdesk", "--store", str(store), *words]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_commands_at_once_wait_for_one_another(desk: Desk, tmp_path: Path) -> None:
+    desk("new", UNIT, "2023")
+    paths = [f"applications/{each}/person" for each in ("new", "carried_in", "carried_out")]
+    running = [started(desk.store, "put", "2023", path, "7") for path in paths]
+    answers = [each.communicate(timeout=60)[1].decode() for each in running]
+    assert answers == ["", "", ""]
+    desk("show", "2023", "--paths")
+    shown = dict(line.split("\t")[::2] for line in desk.out.splitlines())
+    assert [shown[path] for path in paths] == ["7", "7", "7"]
+
+
+def test_an_older_store_is_brought_up_to_date_by_one_of_several(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    with closing(sqlite3.connect(store / "gkdesk.db")) as db:
+        db.executescript((ROOT / "tests/store/version_1.sql").read_text(encoding="utf-8"))
+    running = [started(store, "list") for _ in range(4)]
+    answers = [each.communicate(timeout=60) for each in running]
+    assert {each.returncode for each in running} == {0}
+    assert len({out for out, _ in answers}) == 1
+    assert {err for _, err in answers} == {b""}
+    assert len(list((store / "backups").glob("*.db"))) >= 1
+
+
+def test_a_window_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk("new", UNIT, "2023")
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waits"))
+    with closing(Store(desk.store, window=True)):
+        assert desk("list") == 2
+    assert "请先关闭它" in desk.err

@@ -99,6 +99,10 @@ class HeldFile:
         self._db.execute("PRAGMA mmap_size = 0")
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if 0 < version < len(MIGRATIONS):
+            # Under EXCLUSIVE the lock stays: of several programs, one alone makes a copy.
+            self._db.executescript("BEGIN EXCLUSIVE; COMMIT")
+            version = self._version()
+        if 0 < version < len(MIGRATIONS):
             from gkdesk.store.backups import MIGRATION
 
             self.backups.make(self, MIGRATION)

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gkdesk.domain.errors import WorldError
+from gkdesk.domain.errors import Held, WorldError
+from gkdesk.store.backups import MIGRATION, Backup, Backups
 from gkdesk.store.held import FILE
 from gkdesk.store.log import Change, Store
 from gkdesk.store.schema import APPLICATION_ID, MIGRATIONS
@@ -258,6 +259,25 @@ def test_a_file_of_the_first_version_opens_with_everything_in_it(tmp_path: Path)
         assert [(e.before, e.after) for e in history] == [("", "5"), ("5", ""), ("", "12")]
         assert store.steps(entry.id)[2] == (3, "undo", 2)
         put(store, entry.id, remarks="无")
+
+
+def test_while_an_older_file_is_backed_up_no_other_program_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that made a copy at once would sweep each other's away."""
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.executescript(VERSION_1)
+    make, tried = Backups.make, []
+
+    def met(backups: Backups, store: Store, reason: str) -> Backup:
+        tried.append(reason)
+        with pytest.raises(Held):
+            Store(tmp_path)
+        return make(backups, store, reason)
+
+    monkeypatch.setattr(Backups, "make", met)
+    Store(tmp_path).close()
+    assert tried == [MIGRATION]
 
 
 def test_a_new_file_has_the_tables_of_the_migrations_and_no_others(tmp_path: Path) -> None:
