@@ -101,6 +101,30 @@ def test_each_card_says_what_it_shows(window: MainWindow, qtbot: QtBot) -> None:
     assert all(card.entry.status == DRAFT for card in list_.cards)
 
 
+def test_an_empty_list_takes_no_keyboard(desktop: Desktop) -> None:
+    list_ = desktop.window.home.list
+    assert list_.focusPolicy() == Qt.FocusPolicy.NoFocus
+    desktop.desk.new(UNIT, 2023)
+    desktop.window.go_home()
+    assert list_.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert list_.hasFocus()
+
+
+def test_on_a_screen_no_larger_than_the_window_it_takes_the_whole(desktop: Desktop) -> None:
+    window = desktop.window
+    window.hide()
+    window.resize(window.screen().availableGeometry().size())
+    window.appear()
+    assert window.isMaximized()
+    window.hide()
+    window.showNormal()
+    window.hide()
+    window.resize(400, 320)
+    window.appear()
+    assert not window.isMaximized()
+    assert (window.width(), window.height()) == (400, 320)
+
+
 def test_units_are_changed_by_a_menu(window: MainWindow, desktop: Desktop) -> None:
     home = window.home
     assert not home._units.isVisible()
