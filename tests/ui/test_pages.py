@@ -166,6 +166,28 @@ def test_a_refused_detail_stays_with_its_reason(opened: SimpleNamespace) -> None
     assert opened.desktop.window.due_words().startswith("报送截止（1月20日）")
 
 
+def test_a_refused_detail_put_right_is_no_finding_any_more(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    fill(page, "unit/due", "2-30")
+    assert any(found.check == "refused" for found in opened.view.findings)
+    assert page._wrong.isVisible()
+    fill(page, "unit/due", "1月20日")
+    assert not any(found.check == "refused" for found in opened.view.findings)
+    assert opened.view.sections.item(0).data(Qt.ItemDataRole.UserRole).mark == "done"
+    assert not page._wrong.isVisible()  # an empty line would stand there
+
+
+def test_of_a_long_detail_the_beginning_shows(opened: SimpleNamespace) -> None:
+    field = cover(opened).fields["unit/address"]
+    fill(cover(opened), "unit/address", "温州市瓯海区" * 12)
+    assert field.cursorPosition() > 0
+    opened.view._next.setFocus()
+    assert field.cursorPosition() == 0
+    opened.view.undo()
+    opened.view.redo()
+    assert field.cursorPosition() == 0
+
+
 def test_a_refused_detail_stays_whatever_is_filled_in_beside_it(opened: SimpleNamespace) -> None:
     page = cover(opened)
     fill(page, "unit/due", "2-30")
