@@ -163,6 +163,7 @@ class FindingsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
+        self.setProperty("edge", "left")
         self.setMinimumWidth(240)
         self._writable = True
         """Whether something can be done about the findings, and not only looked at."""

@@ -1,5 +1,6 @@
 """The pages around the tables: texts, the cover, moving about, what is shown as saved."""
 
+import itertools
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -346,6 +347,64 @@ def test_sections_say_how_far_they_are(opened: SimpleNamespace) -> None:
     assert [state.mark for state in states] == ["done", *["empty"] * 7]
     opened.desk.put(opened.entry.id, "disputes/review.upheld", "1")
     assert opened.view.sections.item(4).data(Qt.ItemDataRole.UserRole).mark == "begun"
+
+
+def test_sections_follow_one_another_closely(opened: SimpleNamespace, qtbot: QtBot) -> None:
+    window, sections = opened.desktop.window, opened.view.sections
+
+    def gaps() -> set[int]:
+        places = [sections.visualItemRect(sections.item(n)) for n in range(sections.count())]
+        pairs = itertools.pairwise(places)
+        return {below.top() - above.bottom() for above, below in pairs}
+
+    for high in (768, 384, 768):  # with and without a scroll bar beside them
+        window.resize(1366, high)
+        qtbot.waitUntil(lambda: len(gaps()) == 1, timeout=2000)
+
+
+def tab_stops(window: QWidget) -> list[QWidget]:
+    """What the Tab key goes to, in its order."""
+    stops: list[QWidget] = []
+    each = window.nextInFocusChain()
+    while each is not None and each is not window:
+        tabs = each.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        if tabs and each.isVisible() and each.isEnabled() and each.window() is window:
+            stops.append(each)
+        each = each.nextInFocusChain()
+    return stops
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7])
+def test_the_focus_is_seen_wherever_tab_goes(opened: SimpleNamespace, number: int) -> None:
+    opened.view.go_to(number)
+    QApplication.processEvents()
+    window = opened.desktop.window
+    unseen = []
+    for each in tab_stops(window):
+        if focus := QApplication.focusWidget():
+            focus.clearFocus()
+        before = window.grab().toImage()
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        if window.grab().toImage() == before:
+            unseen.append(each)
+    assert not unseen
+
+
+def test_at_the_end_tab_goes_from_the_kind_of_files_to_their_export(
+    opened: SimpleNamespace,
+) -> None:
+    opened.view.go_to(7)
+    end = opened.view.finish
+    stops = [each for each in tab_stops(opened.desktop.window) if end.isAncestorOf(each)]
+    wanted = [end.list, end.draft, end.clean, end.word, end.excel, end.check, end.exchange]
+    assert [each for each in stops if each in wanted] == wanted
+    assert stops.index(end.exchange) < stops.index(end.folder) < stops.index(end.run)
+
+
+def test_a_line_parts_the_right_column_from_the_page(opened: SimpleNamespace) -> None:
+    panel = opened.view.panel
+    edge = panel.grab().toImage().pixelColor(0, panel.height() // 2)
+    assert edge.name() == opened.view._look.colours.line
 
 
 def test_a_page_is_made_when_it_is_first_gone_to(desktop: Desktop) -> None:
