@@ -393,6 +393,32 @@ def test_what_does_not_fit_is_said_before_anything_changes(opened: SimpleNamespa
     assert opened.report.text("applications/new/legal.business") == ""
 
 
+@pytest.mark.parametrize(
+    ("key", "put"), [(Qt.Key.Key_Return, "1"), (Qt.Key.Key_Escape, "")], ids=["enter", "esc"]
+)
+def test_what_does_not_fit_is_answered_by_the_keyboard(
+    opened: SimpleNamespace, key: Qt.Key, put: str
+) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "1\t约5")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.note.isAncestorOf(focus)
+    QTest.keyClick(focus, key)
+    assert not page.note.isVisible()
+    assert page.view.hasFocus()
+    assert opened.report.text(PERSON.format("new")) == put
+
+
+def test_what_a_paste_only_tells_leaves_the_keyboard_in_the_table(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "约5")
+    assert page.note.isVisible()
+    assert page.view.hasFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert not page.note.isVisible()
+
+
 def test_labels_pasted_along_are_never_figures(opened: SimpleNamespace) -> None:
     page = table_page(opened, "applications")
     page.view.go_to(PERSON.format("done.denied.secret"))
