@@ -99,6 +99,11 @@ class PasteNote(QFrame):
         self.put_away()
         self.accepted.emit(self._values, "pasted")
 
+    def pass_by(self) -> None:
+        """Go, where it only tells something: the work has gone on."""
+        if not self._values:
+            self.hide()
+
     def put_away(self) -> None:
         """Be done with it; nothing more is put."""
         self.left.emit()  # first, or the keyboard would go on to what stands next

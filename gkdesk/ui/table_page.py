@@ -116,6 +116,8 @@ class TablePage(SectionPage):
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the figures as the report has them."""
         self.model.refresh()
+        if self._note is not None:
+            self._note.pass_by()
         self._zeros.setEnabled(self.writable)
         self._paste.setEnabled(self.writable)
 

@@ -417,6 +417,10 @@ def test_what_a_paste_only_tells_leaves_the_keyboard_in_the_table(opened: Simple
     assert page.view.hasFocus()
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert not page.note.isVisible()
+    paste(page, "约5")
+    assert page.note.isVisible()
+    opened.desk.put(opened.entry.id, PERSON.format("new"), "5")  # the work has gone on
+    assert not page.note.isVisible()
 
 
 def test_labels_pasted_along_are_never_figures(opened: SimpleNamespace) -> None:
