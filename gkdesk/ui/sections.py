@@ -132,7 +132,7 @@ class _Delegate(QStyledItemDelegate):
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         begun = state.mark == "begun"
-        painter.setPen(QPen(QColor(self._c.blue if begun else self._c.line), 2))
+        painter.setPen(QPen(QColor(self._c.blue if begun else self._c.muted), 2 if begun else 1))
         painter.drawEllipse(disc.adjusted(1, 1, -1, -1))
         if begun:
             painter.setBrush(QColor(self._c.blue))
