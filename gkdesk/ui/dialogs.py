@@ -1,6 +1,9 @@
 """The few windows that stand apart: the history, the manual, about, leaving unsaved."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -14,9 +17,13 @@ from PySide6.QtWidgets import (
 
 from gkdesk import __version__, places
 from gkdesk.desk.desk import SOURCES, Desk
+from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import fit, label
 
 _LONGEST = 80
+_MARGIN = 28
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 
 class HistoryDialog(QDialog):
@@ -60,6 +67,47 @@ def _short(text: str) -> str:
     return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
 
 
+class Manual(QTextBrowser):
+    """The manual's text; its pictures are as wide as there is room, and no wider than they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document().setDocumentMargin(_MARGIN)
+        self.setSearchPaths([str(places.resources())])
+        self.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
+        self._pictures = list(self._found_pictures())
+
+    def _found_pictures(self) -> Iterator[tuple[int, str, QImage]]:
+        """Where each picture stands, what it is called, and the picture."""
+        cursor = QTextCursor(self.document())
+        for place, sign in enumerate(self.document().toRawText()):
+            if sign == _PICTURE:
+                cursor.setPosition(place + 1)
+                name = cursor.charFormat().toImageFormat().name()
+                yield place, name, QImage(str(places.resources() / name))
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width() - 2 * _MARGIN
+        for place, name, picture in self._pictures:
+            self._fit(place, name, picture, min(room, picture.width()))
+
+    def _fit(self, place: int, name: str, picture: QImage, wide: int) -> None:
+        dots = self.devicePixelRatioF()
+        # Made smaller here: the document would leave out rows and columns of its dots.
+        fitted = picture.scaledToWidth(round(wide * dots), _SMOOTH)
+        fitted.setDevicePixelRatio(dots)
+        kind = QTextDocument.ResourceType.ImageResource
+        self.document().addResource(kind.value, QUrl(name), fitted)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place)
+        cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
+        shape = cursor.charFormat().toImageFormat()
+        shape.setWidth(wide)
+        cursor.setCharFormat(shape)
+
+
 class ManualDialog(QDialog):
     """The manual, which needs no network."""
 
@@ -68,13 +116,9 @@ class ManualDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
         fit(self, 820, 640)
-        browser = QTextBrowser()
-        browser.document().setDocumentMargin(28)
-        browser.setSearchPaths([str(places.resources())])
-        browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.addWidget(browser)
+        lines.addWidget(Manual())
 
 
 def show_about(parent: QWidget) -> None:
@@ -83,7 +127,7 @@ def show_about(parent: QWidget) -> None:
     box.setWindowTitle("关于公开年报")
     box.setText(
         f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
-        "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
+        "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换）；"
         "文档使用 python-docx、XlsxWriter、openpyxl、lxml、pypdfium2（PDFium）。\n\n"
         "程序不连接网络，所有内容只保存在本机。"
     )

@@ -10,7 +10,7 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.notes import COMMENT
 from gkdesk.ui.guarded import guarded
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.parts import button, label, links, restyle, row
 
 LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 _SHOWN = 12
@@ -46,7 +46,7 @@ class FindingCard(QFrame):
             ),
             "aside": button("不再提示", self._ask("aside_asked"), "link", "数字不变就不再提示"),
         }
-        lines.addLayout(row(*self._actions.values(), None, spacing=4))
+        lines.addLayout(links(*self._actions.values()))
         self._editor: QLineEdit | None = None
         self.setProperty("finding", _look(finding))
         self.show_finding(finding)

@@ -32,7 +32,7 @@ from gkdesk.ui.line_list import LineList
 from gkdesk.ui.look import Look
 from gkdesk.ui.outside import open_outside
 from gkdesk.ui.pages import FINISH, SectionPage
-from gkdesk.ui.parts import button, card, label, restyle, row
+from gkdesk.ui.parts import button, card, label, links, restyle, row
 
 _FOLDER = "export/folder"
 _LOW = 148
@@ -213,7 +213,7 @@ class FinishPage(SectionPage):
         self._open = button("打开文稿", self._open_first, "link")
         self._show = button("打开所在文件夹", self._open_folder, "link")
         lines.addWidget(self._outcome)
-        lines.addLayout(row(self._open, self._show, None))
+        lines.addLayout(links(self._open, self._show))
         for each in (self._outcome, self._open, self._show):
             each.hide()
 

@@ -141,6 +141,7 @@ class Look:
         QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu::item:disabled {{ color: {c.muted}; }}
         QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+        QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
         QDialogButtonBox QPushButton {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 4px; padding: 5px 12px; min-height: 18px; }}
         QDialogButtonBox QPushButton:hover {{ background: {c.blue_soft}; }}

@@ -191,7 +191,8 @@ class ReportView(QWidget):
         self._next = button("下一步 ›", self.forward, "primary")
         self._fold = button("核对", self.fold_panel, tip="显示或收起右侧的核对和提示（F6）")
         self._hint = label("", "wrong")
-        bar = row(self._back, self._hint, None, self._fold, self._next)
+        bar = row(self._back, self._hint, self._fold, self._next)
+        bar.setStretch(1, 1)  # the hint has all the room there is
         bar.setContentsMargins(20, 8, 20, 10)
         foot = QFrame()
         foot.setProperty("column", "true")

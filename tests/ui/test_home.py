@@ -7,8 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from gkdesk import places
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.desktop import Desktop
+from gkdesk.ui.dialogs import Manual, ManualDialog
 from gkdesk.ui.report_list import EXPORT, OPEN, ReportList
 from gkdesk.ui.window import MainWindow
 from tests.ui.conftest import UNIT, Painted
@@ -108,6 +110,29 @@ def test_an_empty_list_takes_no_keyboard(desktop: Desktop) -> None:
     desktop.window.go_home()
     assert list_.focusPolicy() == Qt.FocusPolicy.StrongFocus
     assert list_.hasFocus()
+
+
+@pytest.mark.parametrize("wide", [1500, 820, 500])
+def test_the_manual_is_read_without_scrolling_sideways(window: MainWindow, wide: int) -> None:
+    dialog = ManualDialog(window)
+    manual = dialog.findChild(Manual)
+    assert manual is not None
+    dialog.resize(wide, 600)
+    dialog.show()
+    QApplication.processEvents()
+    assert len(manual._pictures) == (places.resources() / "manual.md").read_text("utf-8").count(
+        "]("
+    )
+    assert manual.horizontalScrollBar().maximum() == 0
+    dialog.close()
+
+
+def test_given_up_a_new_report_gives_the_keyboard_back_to_the_list(window: MainWindow) -> None:
+    window.home.new()
+    assert window.home.form.unit.hasFocus()
+    QTest.keyClick(window.home.form.unit, Qt.Key.Key_Escape)
+    assert not window.home.form.isVisible()
+    assert window.home.list.hasFocus()
 
 
 def test_on_a_screen_no_larger_than_the_window_it_takes_the_whole(desktop: Desktop) -> None:

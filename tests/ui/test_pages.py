@@ -401,6 +401,14 @@ def test_at_the_end_tab_goes_from_the_kind_of_files_to_their_export(
     assert stops.index(end.exchange) < stops.index(end.folder) < stops.index(end.run)
 
 
+def test_a_hint_that_has_room_stands_on_one_line(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    page.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
+    hint = opened.view._hint
+    QApplication.processEvents()
+    assert hint.width() > hint.fontMetrics().horizontalAdvance(hint.text())
+
+
 def test_a_line_parts_the_right_column_from_the_page(opened: SimpleNamespace) -> None:
     panel = opened.view.panel
     edge = panel.grab().toImage().pixelColor(0, panel.height() // 2)
