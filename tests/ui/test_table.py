@@ -14,7 +14,7 @@ from gkdesk.domain.layout import Role
 from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
-from tests.ui.conftest import Painted, open_report, table_page
+from tests.ui.conftest import UNIT, Painted, open_report, table_page
 
 PERSON = "applications/{}/person"
 
@@ -540,6 +540,30 @@ def test_eight_digits_fit_their_column(desktop: Desktop) -> None:
     index = page.model.index_of(path)
     wide = page.view.fontMetrics().horizontalAdvance("11398889")
     assert page.view.columnWidth(index.column()) >= wide + 4
+
+
+def test_a_figure_that_does_not_fit_makes_its_column_wider(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    page.view.resize(700, 200)
+    for path in ("disputes/review.upheld", "disputes/review.corrected"):
+        page.model.put(path, "88888888")
+    for path in ("disputes/review.upheld", "disputes/review.total"):
+        index = page.model.index_of(path)
+        text = page.model.shown(page.model.cell(index))  # type: ignore[arg-type]  # it is there
+        assert page.view.columnWidth(index.column()) >= page.view._brush.bold_width(text) + 4
+    index = page.model.index_of("disputes/review.other")
+    page.model.put("disputes/review.other", "55（含自然失效的二十九件）")
+    page.view.resize(701, 200)
+    assert page.view.columnWidth(index.column()) < 100  # a refused sentence is cut off instead
+
+
+def test_last_years_figure_is_never_cut_off(desktop: Desktop) -> None:
+    last = desktop.desk.new(UNIT, 2022)
+    desktop.desk.put(last.id, "disputes/review.upheld", "12345678")
+    page = table_page(open_report(desktop, 2023), "disputes")
+    page.view.resize(600, 200)
+    index = page.model.index_of("disputes/review.upheld")
+    assert page.view.columnWidth(index.column()) >= page.view._brush.tiny_width("12345678") + 4
 
 
 def test_moving_on_paints_only_what_was_and_what_is_marked(opened: SimpleNamespace) -> None:
