@@ -167,7 +167,7 @@ def row(*items: QWidget | None, spacing: int = 8) -> QHBoxLayout:
 def links(*items: QWidget) -> QHBoxLayout:
     """Links side by side, the words of the first below the words above it."""
     line = row(*items, None, spacing=4)
-    line.setContentsMargins(-_LINK_EDGE, 0, 0, 0)
+    line.insertSpacing(0, -_LINK_EDGE)
     return line
 
 

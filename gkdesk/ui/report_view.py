@@ -183,7 +183,7 @@ class ReportView(QWidget):
         self._banner = QWidget()
         banner = row(self._note, self._reopen)
         banner.setStretch(0, 1)
-        banner.setContentsMargins(20, 10, 20, 0)
+        self._banner_line = banner
         self._banner.setLayout(banner)
         lines.addWidget(self._banner)
         lines.addWidget(self.wizard, 1)
@@ -191,9 +191,8 @@ class ReportView(QWidget):
         self._next = button("下一步 ›", self.forward, "primary")
         self._fold = button("核对", self.fold_panel, tip="显示或收起右侧的核对和提示（F6）")
         self._hint = label("", "wrong")
-        bar = row(self._back, self._hint, self._fold, self._next)
+        self._foot = bar = row(self._back, self._hint, self._fold, self._next)
         bar.setStretch(1, 1)  # the hint has all the room there is
-        bar.setContentsMargins(20, 8, 20, 10)
         foot = QFrame()
         foot.setProperty("column", "true")
         foot.setProperty("edge", "top")
@@ -584,6 +583,9 @@ class ReportView(QWidget):
         self._compact = size.width() < _COMPACT[0] or size.height() < _COMPACT[1]
         for page in self._pages.values():
             page.set_compact(compact=self._compact)
+        side = 10 if self._compact else 20  # as the pages have it
+        self._banner_line.setContentsMargins(side, 10, side, 0)
+        self._foot.setContentsMargins(side, 8, side, 10)
         narrow = event.size().width() < _NARROW
         if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
             self._unfolded = None
