@@ -330,12 +330,12 @@ class ReportView(QWidget):
                 break
         self.next_finding()
 
-    def go_to_path(self, path: str) -> None:
-        """Go to the place of one value."""
-        section = self.report.field(path).section
+    def go_to_path(self, *paths: str) -> None:
+        """Go to the places of values of one section."""
+        section = self.report.field(paths[0]).section
         if self.page.section != section:
             self.go_to(self._keys.index(section))
-        self.page.show_paths((path,))
+        self.page.show_paths(paths)
 
     def commit(self) -> None:
         """Hand over what stands in an open editor; every command does this first."""
@@ -390,7 +390,15 @@ class ReportView(QWidget):
             self._turning = 0
         shown = [path for path in paths if path in self.report.form.fields]
         if shown:
-            self.go_to_path(shown[0])
+            self.go_to_path(*self._together(shown))
+
+    def _together(self, paths: Sequence[str]) -> Sequence[str]:
+        """Those in one table with the first, from its beginning; a text or a detail alone."""
+        first = self.report.field(paths[0])
+        if not first.kind.is_number:
+            return paths[:1]
+        fields = self.report.form.fields.items()
+        return [p for p, field in fields if p in paths and field.section == first.section]
 
     def reopen(self) -> None:
         """Make a finished report writable again; that too is in the log."""

@@ -118,6 +118,8 @@ class TablePage(SectionPage):
         self.model.refresh()
         if self._note is not None:
             self._note.pass_by()
+        if self.isVisible() and len(self.view.selected_paths()) > 1:
+            self._show_selection()
         self._zeros.setEnabled(self.writable)
         self._paste.setEnabled(self.writable)
 

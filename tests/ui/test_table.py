@@ -542,6 +542,24 @@ def test_eight_digits_fit_their_column(desktop: Desktop) -> None:
     assert page.view.columnWidth(index.column()) >= wide + 4
 
 
+def test_what_is_said_of_the_selection_follows_its_figures(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    status = opened.desktop.window._status
+    paste(page, "1\t2\r\n3\t4\r\n")
+    paths = [
+        f"applications/{r}/{c}" for r in ("new", "carried_in") for c in ("person", "legal.business")
+    ]
+    page.view.show_cells(tuple(paths))
+    assert status.text() == "合计 10 件　选中 4 格"
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    assert status.text() == "合计 0 件　选中 4 格"
+    page.view.go_to("applications/done.granted/person")
+    opened.view.undo()
+    assert page.view.selected_paths() == paths  # what came back is selected, from its first square
+    assert page.view.currentIndex() == page.model.index_of(paths[0])
+    assert status.text() == "合计 10 件　选中 4 格"
+
+
 def test_a_figure_that_does_not_fit_makes_its_column_wider(opened: SimpleNamespace) -> None:
     page = table_page(opened, "disputes")
     page.view.resize(700, 200)
