@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -448,6 +448,20 @@ def test_the_first_report_is_made_from_the_empty_list(desktop: Desktop) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert desktop.window.view is not None
     assert desktop.window.view.report.form.id == "2019"
+
+
+def test_a_year_is_typed_with_full_width_digits_too(desktop: Desktop) -> None:
+    form = desktop.window.home.form
+    form.unit.setCurrentText(UNIT)
+    form.year.setFocus()
+    form.year.selectAll()
+    for digit in "２０２０":
+        key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, digit)
+        QApplication.sendEvent(form.year, key)
+    assert form.year.text() == "2020"
+    QTest.keyClick(form.year, Qt.Key.Key_Return)
+    assert desktop.window.view is not None
+    assert desktop.window.view.report.year == 2020
 
 
 def test_closed_and_opened_again(start: Callable[[], Desktop]) -> None:
