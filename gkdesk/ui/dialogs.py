@@ -146,6 +146,18 @@ def ask_to_leave_files(parent: QWidget, count: int) -> bool:
     return box.clickedButton() is leave
 
 
+def ask_to_drop(parent: QWidget, lost: str) -> bool:
+    """Whether to close although what was refused would be lost; ``lost`` says what that is."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("有内容没有填进去")
+    box.setText(f"{lost}\n退出以后，这些内容不会保留。")
+    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton("退出", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave
+
+
 def ask_to_leave(parent: QWidget) -> bool:
     """Whether to close although something is not on disk yet."""
     box = QMessageBox(parent)

@@ -213,16 +213,21 @@ class ReportView(QWidget):
     def leave(self) -> str:
         """Hand over what is being typed and stop listening; the view is done with.
 
-        Returns what stood in it without being in the report, in one sentence; "" where nothing did.
+        Returns what stood in it without being in the report, as ``refused_words`` says it.
         """
+        lost = self.refused_words()
+        self._soon.stop()
+        self._desktop.signals.changed.disconnect(self._on_change)
+        return lost
+
+    def refused_words(self) -> str:
+        """What stands here without being in the report, in one sentence; "" where nothing does."""
         self.commit()
         lost = [
             f"{page.place_of(each.path)}“{each.text}”"
             for page in self._pages.values()
             for each in page.refused_texts()
         ]
-        self._soon.stop()
-        self._desktop.signals.changed.disconnect(self._on_change)
         return f"没有存下（填的不对）：{'、'.join(lost)}。" if lost else ""
 
     # -- moving ------------------------------------------------------------------------------

@@ -538,7 +538,7 @@ class MainWindow(QMainWindow):
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave_files():
+        if not (self._may_leave_files() and self._may_drop_refused()):
             event.ignore()
             return
         if self._arrivals is not None:
@@ -555,6 +555,15 @@ class MainWindow(QMainWindow):
         else:
             self.home.refresh()
             event.ignore()
+
+    def _may_drop_refused(self) -> bool:
+        """Whether what stands refused in the open report may be lost; asked where there is some."""
+        lost = self.view.refused_words() if self.view is not None else ""
+        if not lost:
+            return True
+        from gkdesk.ui.dialogs import ask_to_drop
+
+        return ask_to_drop(self, lost)
 
     # -- help --------------------------------------------------------------------------------
 

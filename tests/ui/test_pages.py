@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.log import Store
+from gkdesk.ui import dialogs
 from gkdesk.ui.cover_page import CoverPage
 from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.guarded import guarded
@@ -229,6 +230,32 @@ def test_what_is_not_taken_over_is_told_when_the_report_is_left(opened: SimpleNa
     told = opened.desktop.window.home._note.text()
     assert told.startswith("没有存下（填的不对）：报送截止“2-30”、")
     assert told.endswith("“5q”。")
+
+
+def test_closing_asks_about_what_was_refused(
+    opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, asked = opened.desktop.window, list[str]()
+
+    def answer(_: QWidget, lost: str) -> bool:
+        asked.append(lost)
+        return len(asked) > 1
+
+    monkeypatch.setattr(dialogs, "ask_to_drop", answer)
+    fill(cover(opened), "unit/due", "2-30")
+    assert not window.close()
+    assert window.isVisible()
+    assert cover(opened).fields["unit/due"].text() == "2-30"
+    assert asked == ["没有存下（填的不对）：报送截止“2-30”。"]
+    assert window.close()
+
+
+def test_closing_asks_nothing_where_all_was_taken(
+    opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_to_drop", lambda *_: pytest.fail("asked"))
+    fill(cover(opened), "unit/due", "1-20")
+    assert opened.desktop.window.close()
 
 
 def test_the_kind_of_body_can_be_taken_back(opened: SimpleNamespace) -> None:
