@@ -354,6 +354,8 @@ class FinishPage(SectionPage):
             self.desk.set_status(self.report_id, status)
         except GkdeskError as error:
             self.refused.emit(str(error))
+        else:
+            self.focus()  # the button that was pressed is gone
 
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the status."""

@@ -408,6 +408,7 @@ class ReportView(QWidget):
     def reopen(self) -> None:
         """Make a finished report writable again; that too is in the log."""
         self.desk.set_status(self.report_id, DRAFT)
+        self.page.focus()  # the button that was pressed is gone
 
     def _do(self, act: Callable[[], object]) -> None:
         """Carry out what a card asks for; a refusal is told below the page."""

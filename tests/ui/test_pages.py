@@ -258,6 +258,20 @@ def test_closing_asks_nothing_where_all_was_taken(
     assert opened.desktop.window.close()
 
 
+def test_the_keyboard_stays_on_the_page_when_its_report_is_finished_and_reopened(
+    opened: SimpleNamespace,
+) -> None:
+    opened.view.go_to(7)
+    end = opened.view.finish
+    end._finalize.setFocus()
+    end._finalize.click()
+    assert end.run.hasFocus()
+    page = table_page(opened, "disputes")
+    opened.view._reopen.setFocus()
+    opened.view._reopen.click()
+    assert page.view.hasFocus()
+
+
 def test_the_kind_of_body_can_be_taken_back(opened: SimpleNamespace) -> None:
     page = cover(opened)
     for index, kept in ((1, True), (0, False)):
