@@ -245,7 +245,18 @@ class ReportView(QWidget):
             page.set_compact(compact=self._compact)
             page.show_findings(self._findings.get(page.section, []))
             self.wizard.setPage(number, page)
+            self._order_stops()
         return self._pages[number]
+
+    def _order_stops(self) -> None:
+        """Have Tab go on from the page to the buttons below it and then to the right column."""
+        last = self.window().previousInFocusChain()
+        assert last is not None
+        for stop in (self._back, self._fold, self._next, self.panel):
+            if stop is not last:
+                QWidget.setTabOrder(last, stop)
+            last = stop
+        self.panel.order_stops()
 
     @property
     def pages(self) -> list[SectionPage]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
@@ -448,6 +448,24 @@ def test_a_hint_that_has_room_stands_on_one_line(opened: SimpleNamespace) -> Non
     hint = opened.view._hint
     QApplication.processEvents()
     assert hint.width() > hint.fontMetrics().horizontalAdvance(hint.text())
+
+
+def test_tab_goes_from_the_page_to_the_buttons_and_the_findings_as_they_stand(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    for path in ("applications/new/person", "applications/carried_in/legal.other"):
+        page.model.put(path, "3")
+    QApplication.processEvents()
+    view, window = opened.view, opened.desktop.window
+    stops = tab_stops(window)
+    after = stops[stops.index(page.view) + 1 :]
+    assert after[:3] == [view._back, view._next, view.panel]
+    points = [each.mapTo(window, QPoint(0, 0)) for each in after[3:]]
+    places = [(point.y(), point.x()) for point in points]
+    assert len(places) > 3
+    assert places == sorted(places)
+    assert all(view.panel.isAncestorOf(each) for each in after[3:])
 
 
 def test_a_line_parts_the_right_column_from_the_page(opened: SimpleNamespace) -> None:
