@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from gkdesk.ui.bring_lines import READ, Item
 from gkdesk.ui.parts import label, restyle, row
+from gkdesk.ui.year_field import YearField
 
-_UNKNOWN_YEAR, _LAST_YEAR = 2000, 2200
+_UNKNOWN_YEAR = 2000
 
 
 class BringHead(QWidget):
@@ -24,11 +25,8 @@ class BringHead(QWidget):
         self.unit.setAccessibleName("单位全称")
         self.unit.setPlaceholderText("单位全称")
         self.unit.editingFinished.connect(self._tell)
-        self.year = QSpinBox()
-        self.year.setRange(_UNKNOWN_YEAR, _LAST_YEAR)
+        self.year = YearField(_UNKNOWN_YEAR)
         self.year.setSpecialValueText("不详")
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.year.setAccessibleName("报告年度")
         self.year.setKeyboardTracking(False)
         self.year.editingFinished.connect(self._tell)
         self.replace = QCheckBox("替换已有的报告")

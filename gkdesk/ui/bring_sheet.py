@@ -172,6 +172,7 @@ class BringSheet(QWidget):
         self._note = note = PasteNote()
         note.hide()
         note.accepted.connect(lambda texts, _: model.put_many(texts))
+        note.left.connect(table.setFocus)
         table.filled.connect(lambda texts, _: model.put_many(texts))
         table.paste_asked.connect(lambda data: self._paste(note, data))
         table.current_path.connect(self._on_current)

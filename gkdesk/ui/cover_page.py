@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -44,6 +44,7 @@ class DetailField(QLineEdit):
 
     def __init__(self, page: SectionPage, path: str) -> None:
         super().__init__(page.report.values.get(path, ""))
+        self.setCursorPosition(0)  # of a long text its beginning shows
         self._page, self._path = page, path
         self.reason = ""
         """Why what stands here was refused; it stays until it is changed, or the report is."""
@@ -63,14 +64,23 @@ class DetailField(QLineEdit):
         """Hand over the text; a refused one stays, with its reason below the form."""
         self._rest.stop()
         reason = self._page.put(self._path, self.text()) if not self.isReadOnly() else ""
+        changed = reason != self.reason
         self._mark(reason)
         self._page.refused.emit(reason)
+        if changed:
+            self._page.review_asked.emit()
+        if not self.hasFocus():
+            self.setCursorPosition(0)
 
     def let_go(self) -> None:
         """Show what the report has again, instead of what was refused."""
         self._rest.stop()
         self._mark("")
-        self.setText(self._shown)
+        self._write(self._shown)
+
+    def _write(self, text: str) -> None:
+        self.setText(text)
+        self.setCursorPosition(0)
 
     def _mark(self, reason: str) -> None:
         self.reason = reason
@@ -84,7 +94,7 @@ class DetailField(QLineEdit):
             return
         if not (self.hasFocus() and self._kept() == text):
             self._mark("")
-            self.setText(text)
+            self._write(text)
 
     def _kept(self) -> str | None:
         """What the report would keep of what stands here; None where it would be refused."""
@@ -117,6 +127,7 @@ class CoverPage(SectionPage):
         self._lines.setContentsMargins(0, 0, 6, 0)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # each field in it takes the keyboard
         area.setWidget(body)
         self.lines.addWidget(area, 1)
         self.fields: dict[str, DetailField] = {}
@@ -189,7 +200,9 @@ class CoverPage(SectionPage):
 
     def _show_reasons(self) -> None:
         """Why values were refused, as long as they stand there."""
-        self._wrong.setText("\n".join(f.reason for f in self.fields.values() if f.reason))
+        reasons = [field.reason for field in self.fields.values() if field.reason]
+        self._wrong.setText("\n".join(reasons))
+        self._wrong.setVisible(bool(reasons))  # else its line stands empty
 
     def commit(self) -> None:
         """Hand over what is still being typed."""

@@ -1,7 +1,9 @@
 """The few windows that stand apart: the manual, about, leaving unsaved."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QMessageBox,
@@ -15,26 +17,49 @@ from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import fit
 
 _MARGIN = 28
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 
-class _Pages(QTextBrowser):
-    """A text whose pictures are no wider than the room there is."""
+class Manual(QTextBrowser):
+    """The manual's text; its pictures are as wide as there is room, and no wider than they are."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._room = room
+        self.document().setDocumentMargin(_MARGIN)
+        self.setSearchPaths([str(places.resources())])
+        self.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
+        self._pictures = list(self._found_pictures())
+
+    def _found_pictures(self) -> Iterator[tuple[int, str, QImage]]:
+        """Where each picture stands, what it is called, and the picture."""
+        cursor = QTextCursor(self.document())
+        for place, sign in enumerate(self.document().toRawText()):
+            if sign == _PICTURE:
+                cursor.setPosition(place + 1)
+                name = cursor.charFormat().toImageFormat().name()
+                yield place, name, QImage(str(places.resources() / name))
 
     @guarded()
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        if kind != QTextDocument.ResourceType.ImageResource.value:
-            return None
-        picture = QImage(str(places.resources() / QUrl(name).path()))
-        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
-        shown = max(1, min(self._room - beside, picture.width()))
-        pixels = max(1, min(round(shown * self.devicePixelRatioF()), picture.width()))
-        made = picture.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
-        made.setDevicePixelRatio(pixels / shown)
-        return made
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width() - 2 * _MARGIN
+        for place, name, picture in self._pictures:
+            self._fit(place, name, picture, min(room, picture.width()))
+
+    def _fit(self, place: int, name: str, picture: QImage, wide: int) -> None:
+        dots = self.devicePixelRatioF()
+        # Made smaller here: the document would leave out rows and columns of its dots.
+        fitted = picture.scaledToWidth(round(wide * dots), _SMOOTH)
+        fitted.setDevicePixelRatio(dots)
+        kind = QTextDocument.ResourceType.ImageResource
+        self.document().addResource(kind.value, QUrl(name), fitted)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place)
+        cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
+        shape = cursor.charFormat().toImageFormat()
+        shape.setWidth(wide)
+        cursor.setCharFormat(shape)
 
 
 class ManualDialog(QDialog):
@@ -45,12 +70,9 @@ class ManualDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("使用手册")
         fit(self, 1040, 700)
-        browser = _Pages(self.width() - 2 * _MARGIN)
-        browser.document().setDocumentMargin(_MARGIN)
-        browser.setMarkdown((places.resources() / "manual.md").read_text(encoding="utf-8"))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.addWidget(browser)
+        lines.addWidget(Manual())
 
 
 def show_about(parent: QWidget) -> None:
@@ -59,7 +81,7 @@ def show_about(parent: QWidget) -> None:
     box.setWindowTitle("关于公开年报")
     box.setText(
         f"公开年报 gkdesk {__version__}\n政府信息公开工作年度报告的填报、核对与导出\n\n"
-        "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换），\n"
+        "Apache-2.0 许可。界面使用 Qt 和 PySide6（LGPL-3.0，可以自行替换）；"
         "文档使用 python-docx、XlsxWriter、lxml、pypdfium2（PDFium）。\n\n"
         "程序不连接网络，所有内容只保存在本机。"
     )
@@ -73,6 +95,18 @@ def ask_to_leave_files(parent: QWidget, count: int) -> bool:
     box.setText(f"还有 {count} 份报告读了没有导入，在这里改过的也不会保留。")
     stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
     leave = box.addButton("不导入了", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave
+
+
+def ask_to_drop(parent: QWidget, lost: str) -> bool:
+    """Whether to close although what was refused would be lost; ``lost`` says what that is."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("有内容没有填进去")
+    box.setText(f"{lost}\n退出以后，这些内容不会保留。")
+    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton("退出", QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(stay)
     box.exec()
     return box.clickedButton() is leave

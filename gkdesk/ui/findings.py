@@ -10,7 +10,7 @@ from gkdesk.domain.carried import CARRIED_TEXT
 from gkdesk.domain.finding import ERROR, EXPLAIN, HINT, Finding
 from gkdesk.domain.notes import COMMENT
 from gkdesk.ui.guarded import guarded
-from gkdesk.ui.parts import button, label, restyle, row
+from gkdesk.ui.parts import button, label, links, restyle, row
 
 LEVELS = {"error": "错误", "explain": "需说明", "hint": "提示"}
 _SHOWN = 12
@@ -46,10 +46,15 @@ class FindingCard(QFrame):
             ),
             "aside": button("不再提示", self._ask("aside_asked"), "link", "数字不变就不再提示"),
         }
-        lines.addLayout(row(*self._actions.values(), None, spacing=4))
+        lines.addLayout(links(*self._actions.values()))
         self._editor: QLineEdit | None = None
         self.setProperty("finding", _look(finding))
         self.show_finding(finding)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops on the card, in their order."""
+        return [*self._actions.values(), *([self._editor] if self._editor else [])]
 
     def _ask(self, signal: str) -> Callable[[], None]:
         def ask() -> None:
@@ -106,6 +111,7 @@ class FindingCard(QFrame):
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._editor)
+            self._panel.order_stops()
         self._editor.setText(self.finding.explanation)
         self._editor.show()
         self._editor.setFocus()
@@ -163,6 +169,7 @@ class FindingsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
+        self.setProperty("edge", "left")
         self.setMinimumWidth(240)
         self._writable = True
         """Whether something can be done about the findings, and not only looked at."""
@@ -215,6 +222,7 @@ class FindingsPanel(QScrollArea):
             self._stack.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
+        moved = False
         for place, (key, finding) in enumerate(wanted.items()):
             if key in self._cards:
                 if anew or self._cards[key].finding != finding:
@@ -223,9 +231,24 @@ class FindingsPanel(QScrollArea):
                 self._cards[key] = FindingCard(self, finding)
             if self._stack.indexOf(self._cards[key]) != place:
                 self._stack.insertWidget(place, self._cards[key])
+                moved = True
+        if moved:
+            self.order_stops()
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
         self._lines.activate()  # laid out only after the next paint, all would be painted twice
+
+    def order_stops(self) -> None:
+        """Have Tab go through the cards from the first to the last, after the column itself."""
+        shown = (
+            item.widget() for n in range(self._stack.count()) if (item := self._stack.itemAt(n))
+        )
+        last: QWidget = self
+        for card in (*shown, *self._offers):
+            if isinstance(card, FindingCard):
+                for stop in card.stops:
+                    QWidget.setTabOrder(last, stop)
+                    last = stop
 
     def show_offers(self, offers: Sequence[Finding]) -> None:
         """Show below the guidance which figures of the text could be bound to the tables."""
@@ -237,6 +260,7 @@ class FindingsPanel(QScrollArea):
             if place == len(self._offers):
                 self._offers.append(FindingCard(self, offer))
                 self._offer_stack.addWidget(self._offers[place])
+                self.order_stops()
             elif self._offers[place].finding != offer:
                 self._offers[place].show_finding(offer)
         for place, card in enumerate(self._offers):

@@ -32,7 +32,7 @@ from gkdesk.ui.line_list import LineList
 from gkdesk.ui.look import Look
 from gkdesk.ui.outside import open_outside
 from gkdesk.ui.pages import FINISH, SectionPage
-from gkdesk.ui.parts import button, card, label, restyle, row
+from gkdesk.ui.parts import button, card, label, links, restyle, row
 
 _FOLDER = "export/folder"
 _LOW = 148
@@ -139,15 +139,16 @@ class FinishPage(SectionPage):
     def _add_export(self) -> None:
         frame = card()
         self._export_lines = lines = QVBoxLayout(frame)
-        self.draft = QRadioButton("送审稿（页眉标明送审稿和日期，返回后可取回比对）")
-        self.clean = QRadioButton("正式稿（页眉没有标记）")
+        # Each belongs to the card from the beginning, so that Tab comes to it before what is below.
+        self.draft = QRadioButton("送审稿（页眉标明送审稿和日期，返回后可取回比对）", frame)
+        self.clean = QRadioButton("正式稿（页眉没有标记）", frame)
         self.draft.setChecked(True)
         self.draft.toggled.connect(lambda: self._ask(""))
-        self.word = QCheckBox("Word 文稿")
-        self.excel = QCheckBox("Excel 统计表")
-        self.check = QCheckBox("核对表")
+        self.word = QCheckBox("Word 文稿", frame)
+        self.excel = QCheckBox("Excel 统计表", frame)
+        self.check = QCheckBox("核对表", frame)
         self.check.setToolTip("核对结果、核实说明和主要数据，供领导审阅时参考")
-        self.exchange = QCheckBox("交换文件（换电脑、交给别人用）")
+        self.exchange = QCheckBox("交换文件（换电脑、交给别人用）", frame)
         self.word.setChecked(True)
         self.excel.setChecked(True)
         self._kinds, self._files = QGridLayout(), QGridLayout()
@@ -212,7 +213,7 @@ class FinishPage(SectionPage):
         self._open = button("打开文稿", self._open_first, "link")
         self._show = button("打开所在文件夹", self._open_folder, "link")
         lines.addWidget(self._outcome)
-        lines.addLayout(row(self._open, self._show, None))
+        lines.addLayout(links(self._open, self._show))
         for each in (self._outcome, self._open, self._show):
             each.hide()
 
@@ -353,6 +354,8 @@ class FinishPage(SectionPage):
             self.desk.set_status(self.report_id, status)
         except GkdeskError as error:
             self.refused.emit(str(error))
+        else:
+            self.focus()  # the button that was pressed is gone
 
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the status."""

@@ -133,10 +133,14 @@ class HomePage(QWidget):
             self._look.dress()
             self._form = NewReport(self._desktop.desk)
             self._form.made.connect(self.open_asked)
-            self._form.closed.connect(self._fit)
+            self._form.closed.connect(self._on_form_closed)
             self._lines.insertWidget(_FORM_PLACE, self._form)
             self._form.hide()
         return self._form
+
+    def _on_form_closed(self) -> None:
+        self._fit()
+        self.list.setFocus()
 
     def say(self, text: str) -> None:
         """A sentence above the list, until the list is shown again."""

@@ -141,6 +141,7 @@ class Look:
         QMenu::item:selected {{ background: {c.blue_soft}; color: {c.ink}; }}
         QMenu::item:disabled {{ color: {c.muted}; }}
         QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+        QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
         QDialogButtonBox QPushButton {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 4px; padding: 5px 12px; min-height: 18px; }}
         QDialogButtonBox QPushButton:hover {{ background: {c.blue_soft}; }}
@@ -157,6 +158,8 @@ class Look:
             background: {c.label}; }}
         QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0;
             background: transparent; }}
+        QComboBox:!editable {{ padding-left: 10px; }}
+        QComboBox:!editable:focus {{ padding-left: 9px; }}
         QComboBox::drop-down {{ border: 0; width: 26px; }}
         QComboBox::down-arrow {{ image: url("{self._arrow}"); width: 12px; height: 12px; }}
         QComboBox QAbstractItemView {{ background: {c.page}; border: 1px solid {c.line};
@@ -164,7 +167,6 @@ class Look:
         QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
         QScrollArea[column="true"] > QWidget > QWidget, QScrollArea[column="true"] {{
             background: {c.page}; }}
-        QScrollArea[column="true"] {{ border-left: 1px solid {c.line}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
         QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
         QScrollBar::handle {{ background: {c.line}; border-radius: 4px; min-height: 32px;
@@ -177,6 +179,8 @@ class Look:
         QFrame[card="true"] {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 8px; }}
         QFrame[column="true"] {{ background: {c.page}; border: 0; }}
+        QFrame[edge="left"] {{ border-left: 1px solid {c.line}; }}
+        QFrame[edge="left"]:focus {{ border: 1px solid {c.blue}; }}
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
         QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
         QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.home import next_year
 from gkdesk.ui.parts import add_field, button, label, row
+from gkdesk.ui.year_field import YearField
 
 
 class NewReport(QFrame):
@@ -27,9 +28,7 @@ class NewReport(QFrame):
         line = QLineEdit()
         line.setPlaceholderText("单位全称，如：乐清市市政公用工程建设中心")
         self.unit.setLineEdit(line)
-        self.year = QSpinBox()
-        self.year.setRange(1990, 2200)
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.year = YearField(1990)
         self.setMaximumWidth(760)
         self.copied = QComboBox()
         self.unit.currentTextChanged.connect(self._offer_copies)

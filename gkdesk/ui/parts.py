@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QGridLayout
 
+_LINK_EDGE = 5
+"""Room on each side of a link's words, for the frame it has where the keyboard is."""
 _LABELS = {
     "title": (TITLE, True, Role.WindowText),
     "strong": (TEXT, True, Role.WindowText),
@@ -75,7 +77,7 @@ class Button(QPushButton):
     @guarded(QSize(60, 30))
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._shown_font)
-        wide, high = (10, 4) if self.property("link") else (26, 12)
+        wide, high = (2 * _LINK_EDGE, 4) if self.property("link") else (26, 12)
         return QSize(
             metrics.horizontalAdvance(self.text()) + wide, max(18, metrics.height()) + high
         )
@@ -159,6 +161,13 @@ def row(*items: QWidget | None, spacing: int = 8) -> QHBoxLayout:
             line.addStretch(1)
         else:
             line.addWidget(item)
+    return line
+
+
+def links(*items: QWidget) -> QHBoxLayout:
+    """Links side by side, the words of the first below the words above it."""
+    line = row(*items, None, spacing=4)
+    line.insertSpacing(0, -_LINK_EDGE)
     return line
 
 

@@ -1,11 +1,13 @@
 """What a paste would do, on the page: said before anything changes when not everything fits."""
 
 from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gkdesk.domain.errors import InvalidValue
 from gkdesk.domain.paste import Misfit, Plan, plan, plan_same
 from gkdesk.readers.clipboard import read_block
+from gkdesk.ui.guarded import guarded
 from gkdesk.ui.parts import button, label, row
 from gkdesk.ui.table_model import TableModel
 
@@ -16,10 +18,12 @@ class PasteNote(QFrame):
     """Places a block from the clipboard; ``accepted`` carries the texts to put, by path.
 
     A block that fits is put at once. Otherwise the note says what fits where, what does not and
-    why, and waits.
+    why, and waits; the keyboard is on it: Enter puts what fits, Esc nothing.
     """
 
     accepted = Signal(dict, str)
+    left = Signal()
+    """The keyboard goes back to the table."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,12 +31,13 @@ class PasteNote(QFrame):
         self._values: dict[str, str] = {}
         self._title = label("", "strong")
         self._list = label("")
-        self._go = button("粘贴能放下的", self.accept, "primary")
+        self._go = button("粘贴能放下的", self.accept)  # the page has its primary button below
+        self._close = button("", self.put_away)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(14, 10, 14, 10)
         lines.addWidget(self._title)
         lines.addWidget(self._list)
-        lines.addLayout(row(self._go, button("取消", self.hide), None))
+        lines.addLayout(row(self._go, self._close, None))
 
     def offer(self, model: TableModel, paths: list[str], data: QMimeData) -> None:
         """Place the clipboard's block at the first of the selected paths."""
@@ -84,12 +89,32 @@ class PasteNote(QFrame):
         self._list.setVisible(bool(text))
         self._go.setVisible(bool(values))
         self._go.setText(f"粘贴能放下的 {len(values)} 格")
+        self._close.setText("取消" if values else "知道了")
         self.show()
+        if values:  # what only tells something leaves the keyboard where it is
+            self._go.setFocus()
 
     def accept(self) -> None:
         """Put what fits."""
-        self.hide()
+        self.put_away()
         self.accepted.emit(self._values, "pasted")
+
+    def pass_by(self) -> None:
+        """Go, where it only tells something: the work has gone on."""
+        if not self._values:
+            self.hide()
+
+    def put_away(self) -> None:
+        """Be done with it; nothing more is put."""
+        self.left.emit()  # first, or the keyboard would go on to what stands next
+        self.hide()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.put_away()
+        else:
+            super().keyPressEvent(event)
 
 
 def _sentence(misfit: Misfit) -> str:

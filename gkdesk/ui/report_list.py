@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # Numbers of the namespace ``Qt``, which is loaded later; see ``ui.ink``.
 _DISPLAY, _TOOLTIP, _ACCESSIBLE = 0, 3, 11
 _NEVER, _AS_NEEDED = 1, 0
+_NO_FOCUS, _STRONG_FOCUS = 0, 11
 
 _CARD, _GAP, _ROUND = 70, 9, 8
 _SIDE, _YEAR, _BETWEEN = 19, 92, 12
@@ -236,6 +237,8 @@ class ReportList(QListView):
         """Show these reports; the first is the current one."""
         self._model.show(entries)
         self.target, self.hot, self._pressed = OPEN, None, None
+        # On an empty list the keyboard would be nowhere to be seen.
+        self.setProperty("focusPolicy", _STRONG_FOCUS if entries else _NO_FOCUS)
         if entries:
             self.setCurrentIndex(self._model.index(0))
 

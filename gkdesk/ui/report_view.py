@@ -183,7 +183,7 @@ class ReportView(QWidget):
         self._banner = QWidget()
         banner = row(self._note, self._reopen)
         banner.setStretch(0, 1)
-        banner.setContentsMargins(20, 10, 20, 0)
+        self._banner_line = banner
         self._banner.setLayout(banner)
         lines.addWidget(self._banner)
         lines.addWidget(self.wizard, 1)
@@ -191,8 +191,8 @@ class ReportView(QWidget):
         self._next = button("下一步 ›", self.forward, "primary")
         self._fold = button("核对", self.fold_panel, tip="显示或收起右侧的核对和提示（F6）")
         self._hint = label("", "wrong")
-        bar = row(self._back, self._hint, None, self._fold, self._next)
-        bar.setContentsMargins(20, 8, 20, 10)
+        self._foot = bar = row(self._back, self._hint, self._fold, self._next)
+        bar.setStretch(1, 1)  # the hint has all the room there is
         foot = QFrame()
         foot.setProperty("column", "true")
         foot.setProperty("edge", "top")
@@ -213,16 +213,21 @@ class ReportView(QWidget):
     def leave(self) -> str:
         """Hand over what is being typed and stop listening; the view is done with.
 
-        Returns what stood in it without being in the report, in one sentence; "" where nothing did.
+        Returns what stood in it without being in the report, as ``refused_words`` says it.
         """
+        lost = self.refused_words()
+        self._soon.stop()
+        self._desktop.signals.changed.disconnect(self._on_change)
+        return lost
+
+    def refused_words(self) -> str:
+        """What stands here without being in the report, in one sentence; "" where nothing does."""
         self.commit()
         lost = [
             f"{page.place_of(each.path)}“{each.text}”"
             for page in self._pages.values()
             for each in page.refused_texts()
         ]
-        self._soon.stop()
-        self._desktop.signals.changed.disconnect(self._on_change)
         return f"没有存下（填的不对）：{'、'.join(lost)}。" if lost else ""
 
     # -- moving ------------------------------------------------------------------------------
@@ -240,7 +245,18 @@ class ReportView(QWidget):
             page.set_compact(compact=self._compact)
             page.show_findings(self._findings.get(page.section, []))
             self.wizard.setPage(number, page)
+            self._order_stops()
         return self._pages[number]
+
+    def _order_stops(self) -> None:
+        """Have Tab go on from the page to the buttons below it and then to the right column."""
+        last = self.window().previousInFocusChain()
+        assert last is not None
+        for stop in (self._back, self._fold, self._next, self.panel):
+            if stop is not last:
+                QWidget.setTabOrder(last, stop)
+            last = stop
+        self.panel.order_stops()
 
     @property
     def pages(self) -> list[SectionPage]:
@@ -330,12 +346,12 @@ class ReportView(QWidget):
                 break
         self.next_finding()
 
-    def go_to_path(self, path: str) -> None:
-        """Go to the place of one value."""
-        section = self.report.field(path).section
+    def go_to_path(self, *paths: str) -> None:
+        """Go to the places of values of one section."""
+        section = self.report.field(paths[0]).section
         if self.page.section != section:
             self.go_to(self._keys.index(section))
-        self.page.show_paths((path,))
+        self.page.show_paths(paths)
 
     def commit(self) -> None:
         """Hand over what stands in an open editor; every command does this first."""
@@ -390,11 +406,20 @@ class ReportView(QWidget):
             self._turning = 0
         shown = [path for path in paths if path in self.report.form.fields]
         if shown:
-            self.go_to_path(shown[0])
+            self.go_to_path(*self._together(shown))
+
+    def _together(self, paths: Sequence[str]) -> Sequence[str]:
+        """Those in one table with the first, from its beginning; a text or a detail alone."""
+        first = self.report.field(paths[0])
+        if not first.kind.is_number:
+            return paths[:1]
+        fields = self.report.form.fields.items()
+        return [p for p, field in fields if p in paths and field.section == first.section]
 
     def reopen(self) -> None:
         """Make a finished report writable again; that too is in the log."""
         self.desk.set_status(self.report_id, DRAFT)
+        self.page.focus()  # the button that was pressed is gone
 
     def _do(self, act: Callable[[], object]) -> None:
         """Carry out what a card asks for; a refusal is told below the page."""
@@ -583,6 +608,9 @@ class ReportView(QWidget):
         self._compact = size.width() < _COMPACT[0] or size.height() < _COMPACT[1]
         for page in self._pages.values():
             page.set_compact(compact=self._compact)
+        side = 10 if self._compact else 20  # as the pages have it
+        self._banner_line.setContentsMargins(side, 10, side, 0)
+        self._foot.setContentsMargins(side, 8, side, 10)
         narrow = event.size().width() < _NARROW
         if narrow != (event.oldSize().width() < _NARROW) or event.oldSize().width() < 0:
             self._unfolded = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -52,6 +52,12 @@ class SectionList(QListWidget):
         self.setSpacing(1)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.currentRowChanged.connect(self.chosen)
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # Qt lays out again by the height alone
 
     def add(self, title: str) -> None:
         """Add a section at the end."""
@@ -126,7 +132,7 @@ class _Delegate(QStyledItemDelegate):
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         begun = state.mark == "begun"
-        painter.setPen(QPen(QColor(self._c.blue if begun else self._c.line), 2))
+        painter.setPen(QPen(QColor(self._c.blue if begun else self._c.muted), 2 if begun else 1))
         painter.drawEllipse(disc.adjusted(1, 1, -1, -1))
         if begun:
             painter.setBrush(QColor(self._c.blue))

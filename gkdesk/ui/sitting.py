@@ -88,7 +88,7 @@ def _opened(make: Callable[[], Desktop], folder: Path, files: Sequence[Path]) ->
 def _show(made: Desktop, told: str, faults: FaultDialog, files: Sequence[Path]) -> int:
     """Show the window until it is closed; ``told`` is what became of the one before."""
     with closing(made) as desktop:
-        desktop.window.show()
+        desktop.window.appear()
         desktop.window.home.say(told)
         QTimer.singleShot(_LATER, desktop.window, lambda: _listen(desktop, faults, files))
         QTimer.singleShot(_CALM, desktop.window, lambda: desktop.keeper.start())

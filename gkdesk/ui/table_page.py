@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.errors import GkdeskError
 from gkdesk.domain.finding import Finding
 from gkdesk.domain.form import Section
 from gkdesk.domain.last_year import carried_from, expectation
+from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
 from gkdesk.ui.pages import SectionPage
 from gkdesk.ui.parts import button, label, row
@@ -60,8 +62,17 @@ class TablePage(SectionPage):
             self._note = PasteNote()
             self._note.hide()
             self._note.accepted.connect(self._on_filled)
+            self._note.left.connect(self.view.setFocus)
             self.lines.insertWidget(self.lines.indexOf(self.view), self._note)
         return self._note
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        told = self._note is not None and self._note.isVisible()
+        if told and event.matches(QKeySequence.StandardKey.Cancel):
+            self.note.put_away()
+        else:
+            super().keyPressEvent(event)
 
     def _on_filled(self, texts: dict[str, str], source: str) -> None:
         if not texts:
@@ -105,6 +116,10 @@ class TablePage(SectionPage):
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the figures as the report has them."""
         self.model.refresh()
+        if self._note is not None:
+            self._note.pass_by()
+        if self.isVisible() and len(self.view.selected_paths()) > 1:
+            self._show_selection()
         self._zeros.setEnabled(self.writable)
         self._paste.setEnabled(self.writable)
 

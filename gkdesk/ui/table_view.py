@@ -108,6 +108,7 @@ class TableView(QTableView):
         for header in (self._head, self._side):
             header.viewport().installEventFilter(self)
         self._span()
+        model.dataChanged.connect(self._make_room)
         self.go_to_first()
 
     # -- shape -------------------------------------------------------------------------------
@@ -175,16 +176,27 @@ class TableView(QTableView):
 
     def _needed(self, column: int) -> int:
         """How wide the figures of a column are."""
-        metrics = self.fontMetrics()
-        texts = (
-            self._model.shown(cell)
+        cells = (
+            self._model.cell(self._model.index(row, column))
             for row in range(self._model.rowCount())
-            if (cell := self._model.cell(self._model.index(row, column)))
-            and cell.path
-            and cell.columns == 1
         )
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        return max(_SMALLEST_COLUMN, widest + 2 * PADDING)
+        single = (cell for cell in cells if cell and cell.path and cell.columns == 1)
+        return max(_SMALLEST_COLUMN, max(map(self._width_of, single), default=0))
+
+    def _width_of(self, cell: Cell) -> int:
+        """How wide a square has to be for its figure, and last year's, to be read whole."""
+        if cell.path in self._model.refusals:
+            return 0  # it may be a whole sentence, of which the beginning is shown
+        width = self._brush.bold_width if cell.derived else self._brush.width
+        last = self._model.last_year.get(cell.path, "")
+        beside = self._brush.tiny_width(last) + PADDING if last else 0
+        return max(width(self._model.shown(cell)) + 2 * PADDING, beside)
+
+    def _make_room(self, index: QModelIndex) -> None:
+        """Columns become wider for a figure that does not fit; they never cut one off."""
+        cell = self._model.cell(index)
+        if cell and cell.columns == 1 and self._width_of(cell) > self.columnWidth(index.column()):
+            self._lay_out()
 
     def _head_heights(self, widths: list[int]) -> list[int]:
         grid = self._model.grid

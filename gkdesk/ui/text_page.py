@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
+
 from gkdesk.desk.desk import Desk
 from gkdesk.domain.binding import bindable
 from gkdesk.domain.finding import Finding
@@ -67,6 +69,8 @@ class TextPage(SectionPage):
             self.numbers.left.connect(self.edit.setFocus)
             self.lines.insertWidget(self.lines.indexOf(self.edit), self.numbers)
         self.numbers.offer()
+        # Once the text has become lower: where the number goes stays in view.
+        QTimer.singleShot(0, self.edit, self.edit.ensureCursorVisible)
 
     def show_last_year(self) -> None:
         """Show last year's text below, or fold it away again."""

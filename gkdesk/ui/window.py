@@ -32,6 +32,8 @@ _FILES = (
     " *.htm *.mht *.mhtml *.txt *.json *.gkd);;所有文件 (*)"
 )
 """What is offered first; whatever is chosen, its bytes decide what it is."""
+_FRAME = 48
+"""More than the title bar and the edges that a desktop puts round a window."""
 
 
 class MainWindow(QMainWindow):
@@ -76,6 +78,15 @@ class MainWindow(QMainWindow):
         self._signals.failed.connect(self._on_failed)
         self._signals.warned.connect(self.warn)
         self.go_home()
+
+    def appear(self) -> None:
+        """Show the window: over the whole screen, where its frame would stand out from it."""
+        room = self.screen().availableGeometry().size()
+        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
+            self.resize(self.size().boundedTo(room))
+            self.showMaximized()
+        else:
+            self.show()
 
     # -- menus -------------------------------------------------------------------------------
 
@@ -527,7 +538,7 @@ class MainWindow(QMainWindow):
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave_files():
+        if not (self._may_leave_files() and self._may_drop_refused()):
             event.ignore()
             return
         if self._arrivals is not None:
@@ -544,6 +555,15 @@ class MainWindow(QMainWindow):
         else:
             self.home.refresh()
             event.ignore()
+
+    def _may_drop_refused(self) -> bool:
+        """Whether what stands refused in the open report may be lost; asked where there is some."""
+        lost = self.view.refused_words() if self.view is not None else ""
+        if not lost:
+            return True
+        from gkdesk.ui.dialogs import ask_to_drop
+
+        return ask_to_drop(self, lost)
 
     # -- help --------------------------------------------------------------------------------
 

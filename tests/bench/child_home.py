@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 
 from gkdesk.__main__ import main
 
@@ -22,15 +23,21 @@ def _watch() -> None:
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QMainWindow, QWidget
 
-    def show(window: QWidget) -> None:
-        type(window).paintEvent = paint  # type: ignore[method-assign]  # to see the paint
-        QWidget.show(window)
+    def watched(show: Callable[[QWidget], None]) -> Callable[[QWidget], None]:
+        def run(window: QWidget) -> None:
+            type(window).paintEvent = paint  # type: ignore[method-assign]  # to see the paint
+            show(window)
+
+        return run
 
     def paint(window: QWidget, event: QPaintEvent) -> None:
         QWidget.paintEvent(window, event)
         QTimer.singleShot(0, _painted)
 
-    QMainWindow.show = show  # type: ignore[method-assign]  # to see the window
+    QMainWindow.show = watched(QWidget.show)  # type: ignore[method-assign]  # to see the window
+    QMainWindow.showMaximized = watched(  # type: ignore[method-assign]  # on a small screen
+        QWidget.showMaximized
+    )
 
 
 def _painted() -> None:

@@ -150,6 +150,7 @@ class Clerk:
         }
         for name, content in files.items():
             (self.out / name).write_bytes(content)
+        dialogs.ask_to_drop = lambda *_: True
         dialogs.ask_to_leave_files = lambda *_: True
         self.desktop.window.take_files([self.out / name for name in files])
         bringing = self.desktop.window.bringing

@@ -261,6 +261,7 @@ def private_kilobytes() -> int:
 
 def run(events: int) -> None:
     """Replay so many events."""
+    dialogs.ask_to_drop = lambda *_: True  # what was refused is not kept
     dialogs.ask_to_leave_files = lambda *_: True  # files that were read are not brought in
     application, look = make_application()
     settle_in(application)

@@ -116,10 +116,13 @@ class Clerk:
                 self.type(figure)
             self.keys(then)
 
-    def leave(self) -> int:
-        """Close the window and wait for the program to end."""
+    def leave(self, *answer: str) -> int:
+        """Close the window, answer its question, and wait for the program to end."""
         assert self.program is not None
         self.keys("ctrl+q")
+        if answer:
+            time.sleep(0.6)
+            self.keys(*answer)
         status = self.program.wait(timeout=PATIENCE)
         assert self.program.stderr is not None
         with self.program.stderr as told:

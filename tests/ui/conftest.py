@@ -61,6 +61,7 @@ def take_down(desktop: Desktop) -> None:
     QGuiApplication.clipboard().clear()
     with closing(desktop):
         desktop.window._leave_files()  # or closing asks about them
+        desktop.window._leave_report()  # or about what was refused in it
         desktop.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()

@@ -101,6 +101,38 @@ def test_each_card_says_what_it_shows(window: MainWindow, qtbot: QtBot) -> None:
     assert all(card.entry.status == DRAFT for card in list_.cards)
 
 
+def test_an_empty_list_takes_no_keyboard(desktop: Desktop) -> None:
+    list_ = desktop.window.home.list
+    assert list_.focusPolicy() == Qt.FocusPolicy.NoFocus
+    desktop.desk.new(UNIT, 2023)
+    desktop.window.go_home()
+    assert list_.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert list_.hasFocus()
+
+
+def test_given_up_a_new_report_gives_the_keyboard_back_to_the_list(window: MainWindow) -> None:
+    window.home.new()
+    assert window.home.form.unit.hasFocus()
+    QTest.keyClick(window.home.form.unit, Qt.Key.Key_Escape)
+    assert not window.home.form.isVisible()
+    assert window.home.list.hasFocus()
+
+
+def test_on_a_screen_no_larger_than_the_window_it_takes_the_whole(desktop: Desktop) -> None:
+    window = desktop.window
+    window.hide()
+    window.resize(window.screen().availableGeometry().size())
+    window.appear()
+    assert window.isMaximized()
+    window.hide()
+    window.showNormal()
+    window.hide()
+    window.resize(400, 320)
+    window.appear()
+    assert not window.isMaximized()
+    assert (window.width(), window.height()) == (400, 320)
+
+
 def test_units_are_changed_by_a_menu(window: MainWindow, desktop: Desktop) -> None:
     home = window.home
     assert not home._units.isVisible()

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
 from gkdesk.domain.live import CHANGE
@@ -28,6 +29,15 @@ def card(opened: SimpleNamespace) -> InsertNumber:
 def shown(card: InsertNumber) -> list[Line]:
     lines = enumerate(card.list.lines)
     return [line for row, line in lines if not card.list.isRowHidden(row)]
+
+
+def test_where_the_number_goes_stays_in_view(opened: SimpleNamespace) -> None:
+    page = text_page(opened, "overview")
+    opened.desk.put(opened.entry.id, "overview", "\n".join(f"第{n}段。" for n in range(16)))
+    page.edit.moveCursor(QTextCursor.MoveOperation.End)
+    page.insert_number()
+    QTest.qWait(20)
+    assert page.edit.viewport().rect().contains(page.edit.cursorRect())
 
 
 def test_each_table_has_its_heading(card: InsertNumber, opened: SimpleNamespace) -> None:

@@ -1,18 +1,20 @@
 """The pages around the tables: texts, the cover, moving about, what is shown as saved."""
 
+import itertools
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.errors import WorldError
 from gkdesk.store.log import Store
+from gkdesk.ui import dialogs
 from gkdesk.ui.cover_page import CoverPage
 from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.guarded import guarded
@@ -166,6 +168,28 @@ def test_a_refused_detail_stays_with_its_reason(opened: SimpleNamespace) -> None
     assert opened.desktop.window.due_words().startswith("报送截止（1月20日）")
 
 
+def test_a_refused_detail_put_right_is_no_finding_any_more(opened: SimpleNamespace) -> None:
+    page = cover(opened)
+    fill(page, "unit/due", "2-30")
+    assert any(found.check == "refused" for found in opened.view.findings)
+    assert page._wrong.isVisible()
+    fill(page, "unit/due", "1月20日")
+    assert not any(found.check == "refused" for found in opened.view.findings)
+    assert opened.view.sections.item(0).data(Qt.ItemDataRole.UserRole).mark == "done"
+    assert not page._wrong.isVisible()  # an empty line would stand there
+
+
+def test_of_a_long_detail_the_beginning_shows(opened: SimpleNamespace) -> None:
+    field = cover(opened).fields["unit/address"]
+    fill(cover(opened), "unit/address", "温州市瓯海区" * 12)
+    assert field.cursorPosition() > 0
+    opened.view._next.setFocus()
+    assert field.cursorPosition() == 0
+    opened.view.undo()
+    opened.view.redo()
+    assert field.cursorPosition() == 0
+
+
 def test_a_refused_detail_stays_whatever_is_filled_in_beside_it(opened: SimpleNamespace) -> None:
     page = cover(opened)
     fill(page, "unit/due", "2-30")
@@ -206,6 +230,46 @@ def test_what_is_not_taken_over_is_told_when_the_report_is_left(opened: SimpleNa
     told = opened.desktop.window.home._note.text()
     assert told.startswith("没有存下（填的不对）：报送截止“2-30”、")
     assert told.endswith("“5q”。")
+
+
+def test_closing_asks_about_what_was_refused(
+    opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, asked = opened.desktop.window, list[str]()
+
+    def answer(_: QWidget, lost: str) -> bool:
+        asked.append(lost)
+        return len(asked) > 1
+
+    monkeypatch.setattr(dialogs, "ask_to_drop", answer)
+    fill(cover(opened), "unit/due", "2-30")
+    assert not window.close()
+    assert window.isVisible()
+    assert cover(opened).fields["unit/due"].text() == "2-30"
+    assert asked == ["没有存下（填的不对）：报送截止“2-30”。"]
+    assert window.close()
+
+
+def test_closing_asks_nothing_where_all_was_taken(
+    opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_to_drop", lambda *_: pytest.fail("asked"))
+    fill(cover(opened), "unit/due", "1-20")
+    assert opened.desktop.window.close()
+
+
+def test_the_keyboard_stays_on_the_page_when_its_report_is_finished_and_reopened(
+    opened: SimpleNamespace,
+) -> None:
+    opened.view.go_to(7)
+    end = opened.view.finish
+    end._finalize.setFocus()
+    end._finalize.click()
+    assert end.run.hasFocus()
+    page = table_page(opened, "disputes")
+    opened.view._reopen.setFocus()
+    opened.view._reopen.click()
+    assert page.view.hasFocus()
 
 
 def test_the_kind_of_body_can_be_taken_back(opened: SimpleNamespace) -> None:
@@ -326,6 +390,90 @@ def test_sections_say_how_far_they_are(opened: SimpleNamespace) -> None:
     assert opened.view.sections.item(4).data(Qt.ItemDataRole.UserRole).mark == "begun"
 
 
+def test_sections_follow_one_another_closely(opened: SimpleNamespace, qtbot: QtBot) -> None:
+    window, sections = opened.desktop.window, opened.view.sections
+
+    def gaps() -> set[int]:
+        places = [sections.visualItemRect(sections.item(n)) for n in range(sections.count())]
+        pairs = itertools.pairwise(places)
+        return {below.top() - above.bottom() for above, below in pairs}
+
+    for high in (768, 384, 768):  # with and without a scroll bar beside them
+        window.resize(1366, high)
+        qtbot.waitUntil(lambda: len(gaps()) == 1, timeout=2000)
+
+
+def tab_stops(window: QWidget) -> list[QWidget]:
+    """What the Tab key goes to, in its order."""
+    stops: list[QWidget] = []
+    each = window.nextInFocusChain()
+    while each is not None and each is not window:
+        tabs = each.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        if tabs and each.isVisible() and each.isEnabled() and each.window() is window:
+            stops.append(each)
+        each = each.nextInFocusChain()
+    return stops
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7])
+def test_the_focus_is_seen_wherever_tab_goes(opened: SimpleNamespace, number: int) -> None:
+    opened.view.go_to(number)
+    QApplication.processEvents()
+    window = opened.desktop.window
+    unseen = []
+    for each in tab_stops(window):
+        if focus := QApplication.focusWidget():
+            focus.clearFocus()
+        before = window.grab().toImage()
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        if window.grab().toImage() == before:
+            unseen.append(each)
+    assert not unseen
+
+
+def test_at_the_end_tab_goes_from_the_kind_of_files_to_their_export(
+    opened: SimpleNamespace,
+) -> None:
+    opened.view.go_to(7)
+    end = opened.view.finish
+    stops = [each for each in tab_stops(opened.desktop.window) if end.isAncestorOf(each)]
+    wanted = [end.list, end.draft, end.clean, end.word, end.excel, end.check, end.exchange]
+    assert [each for each in stops if each in wanted] == wanted
+    assert stops.index(end.exchange) < stops.index(end.folder) < stops.index(end.run)
+
+
+def test_a_hint_that_has_room_stands_on_one_line(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    page.refused.emit("这份报告是只读的；要改动，请先点“重新打开”。")
+    hint = opened.view._hint
+    QApplication.processEvents()
+    assert hint.width() > hint.fontMetrics().horizontalAdvance(hint.text())
+
+
+def test_tab_goes_from_the_page_to_the_buttons_and_the_findings_as_they_stand(
+    opened: SimpleNamespace,
+) -> None:
+    page = table_page(opened, "applications")
+    for path in ("applications/new/person", "applications/carried_in/legal.other"):
+        page.model.put(path, "3")
+    QApplication.processEvents()
+    view, window = opened.view, opened.desktop.window
+    stops = tab_stops(window)
+    after = stops[stops.index(page.view) + 1 :]
+    assert after[:3] == [view._back, view._next, view.panel]
+    points = [each.mapTo(window, QPoint(0, 0)) for each in after[3:]]
+    places = [(point.y(), point.x()) for point in points]
+    assert len(places) > 3
+    assert places == sorted(places)
+    assert all(view.panel.isAncestorOf(each) for each in after[3:])
+
+
+def test_a_line_parts_the_right_column_from_the_page(opened: SimpleNamespace) -> None:
+    panel = opened.view.panel
+    edge = panel.grab().toImage().pixelColor(0, panel.height() // 2)
+    assert edge.name() == opened.view._look.colours.line
+
+
 def test_a_page_is_made_when_it_is_first_gone_to(desktop: Desktop) -> None:
     entry = desktop.desk.new(UNIT, 2023)
     desktop.window.open_report(entry.id)
@@ -359,6 +507,20 @@ def test_the_first_report_is_made_from_the_empty_list(desktop: Desktop) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert desktop.window.view is not None
     assert desktop.window.view.report.form.id == "2019"
+
+
+def test_a_year_is_typed_with_full_width_digits_too(desktop: Desktop) -> None:
+    form = desktop.window.home.form
+    form.unit.setCurrentText(UNIT)
+    form.year.setFocus()
+    form.year.selectAll()
+    for digit in "２０２０":
+        key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, digit)
+        QApplication.sendEvent(form.year, key)
+    assert form.year.text() == "2020"
+    QTest.keyClick(form.year, Qt.Key.Key_Return)
+    assert desktop.window.view is not None
+    assert desktop.window.view.report.year == 2020
 
 
 def test_closed_and_opened_again(start: Callable[[], Desktop]) -> None:

@@ -16,7 +16,7 @@ from gkdesk.ui.look import SMALL, Look
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
 from gkdesk.ui.table_paint import text_height
-from tests.ui.conftest import Painted, open_report, table_page
+from tests.ui.conftest import UNIT, Painted, open_report, table_page
 
 PERSON = "applications/{}/person"
 
@@ -403,6 +403,36 @@ def test_what_does_not_fit_is_said_before_anything_changes(opened: SimpleNamespa
     assert opened.report.text("applications/new/legal.business") == ""
 
 
+@pytest.mark.parametrize(
+    ("key", "put"), [(Qt.Key.Key_Return, "1"), (Qt.Key.Key_Escape, "")], ids=["enter", "esc"]
+)
+def test_what_does_not_fit_is_answered_by_the_keyboard(
+    opened: SimpleNamespace, key: Qt.Key, put: str
+) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "1\t约5")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.note.isAncestorOf(focus)
+    QTest.keyClick(focus, key)
+    assert not page.note.isVisible()
+    assert page.view.hasFocus()
+    assert opened.report.text(PERSON.format("new")) == put
+
+
+def test_what_a_paste_only_tells_leaves_the_keyboard_in_the_table(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    paste(page, "约5")
+    assert page.note.isVisible()
+    assert page.view.hasFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert not page.note.isVisible()
+    paste(page, "约5")
+    assert page.note.isVisible()
+    opened.desk.put(opened.entry.id, PERSON.format("new"), "5")  # the work has gone on
+    assert not page.note.isVisible()
+
+
 def test_labels_pasted_along_are_never_figures(opened: SimpleNamespace) -> None:
     page = table_page(opened, "applications")
     page.view.go_to(PERSON.format("done.denied.secret"))
@@ -520,6 +550,48 @@ def test_eight_digits_fit_their_column(desktop: Desktop) -> None:
     index = page.model.index_of(path)
     wide = page.view.fontMetrics().horizontalAdvance("11398889")
     assert page.view.columnWidth(index.column()) >= wide + 4
+
+
+def test_what_is_said_of_the_selection_follows_its_figures(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "applications")
+    status = opened.desktop.window._status
+    paste(page, "1\t2\r\n3\t4\r\n")
+    paths = [
+        f"applications/{r}/{c}" for r in ("new", "carried_in") for c in ("person", "legal.business")
+    ]
+    page.view.show_cells(tuple(paths))
+    assert status.text() == "合计 10 件　选中 4 格"
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    assert status.text() == "合计 0 件　选中 4 格"
+    page.view.go_to("applications/done.granted/person")
+    opened.view.undo()
+    assert page.view.selected_paths() == paths  # what came back is selected, from its first square
+    assert page.view.currentIndex() == page.model.index_of(paths[0])
+    assert status.text() == "合计 10 件　选中 4 格"
+
+
+def test_a_figure_that_does_not_fit_makes_its_column_wider(opened: SimpleNamespace) -> None:
+    page = table_page(opened, "disputes")
+    page.view.resize(700, 200)
+    for path in ("disputes/review.upheld", "disputes/review.corrected"):
+        page.model.put(path, "88888888")
+    for path in ("disputes/review.upheld", "disputes/review.total"):
+        index = page.model.index_of(path)
+        text = page.model.shown(page.model.cell(index))  # type: ignore[arg-type]  # it is there
+        assert page.view.columnWidth(index.column()) >= page.view._brush.bold_width(text) + 4
+    index = page.model.index_of("disputes/review.other")
+    page.model.put("disputes/review.other", "55（含自然失效的二十九件）")
+    page.view.resize(701, 200)
+    assert page.view.columnWidth(index.column()) < 100  # a refused sentence is cut off instead
+
+
+def test_last_years_figure_is_never_cut_off(desktop: Desktop) -> None:
+    last = desktop.desk.new(UNIT, 2022)
+    desktop.desk.put(last.id, "disputes/review.upheld", "12345678")
+    page = table_page(open_report(desktop, 2023), "disputes")
+    page.view.resize(600, 200)
+    index = page.model.index_of("disputes/review.upheld")
+    assert page.view.columnWidth(index.column()) >= page.view._brush.tiny_width("12345678") + 4
 
 
 def test_moving_on_paints_only_what_was_and_what_is_marked(opened: SimpleNamespace) -> None:
