@@ -59,6 +59,7 @@ class DetailField(QLineEdit):
 
     def _on_edit(self) -> None:
         self._rest.start()
+        self._page.typing.emit(True)
 
     def commit(self) -> None:
         """Hand over the text; a refused one stays, with its reason below the form."""
@@ -69,6 +70,7 @@ class DetailField(QLineEdit):
         self._page.refused.emit(reason)
         if changed:
             self._page.review_asked.emit()
+        self._page.typing.emit(False)
         if not self.hasFocus():
             self.setCursorPosition(0)
 
@@ -77,6 +79,7 @@ class DetailField(QLineEdit):
         self._rest.stop()
         self._mark("")
         self._write(self._shown)
+        self._page.typing.emit(False)
 
     def _write(self, text: str) -> None:
         self.setText(text)
@@ -178,6 +181,7 @@ class CoverPage(SectionPage):
         edit.rested.connect(lambda text: self.put(path, text))
         edit.undo_asked.connect(self.undo_asked)
         edit.redo_asked.connect(self.redo_asked)
+        edit.typing.connect(self.typing)
         self._lines.addWidget(label(name, "strong"))
         self._lines.addWidget(edit)
         return edit

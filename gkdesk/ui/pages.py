@@ -33,6 +33,8 @@ class SectionPage(QWizardPage):
     review_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
+    typing = Signal(bool)
+    """Whether something stands in an open field that was not handed over yet."""
     quotes = False
     """Whether a change of any figure can show on the page."""
 

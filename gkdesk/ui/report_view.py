@@ -91,6 +91,7 @@ class ReportView(QWidget):
     status_changed = Signal(str)
     take_back_asked = Signal()
     rounds_asked = Signal()
+    typing = Signal(bool)
 
     def __init__(self, desktop: Desktop, report_id: int, look: Look) -> None:
         super().__init__()
@@ -147,6 +148,7 @@ class ReportView(QWidget):
         page.review_asked.connect(self._review_page)
         page.undo_asked.connect(self.undo)
         page.redo_asked.connect(self.redo)
+        page.typing.connect(self.typing)
 
     def _build(self) -> None:
         for title in ("封面与前言", *(s.short for s in self.report.form.sections), "核对与导出"):

@@ -49,6 +49,7 @@ class TablePage(SectionPage):
         self.view.filled.connect(self._on_filled)
         self.view.current_path.connect(self._on_current)
         self.view.said.connect(self.refused)
+        self.view.typing.connect(self.typing)
         self.model.refusals_changed.connect(self.review_asked)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
         self.refresh(())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -107,7 +107,12 @@ def takes_words(kind: Kind) -> bool:
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a square and makes its editor: a plain line, checked after it is left."""
+    """Paints a square and makes its editor: a plain line, checked after it is left.
+
+    ``typed`` says whether another text than the square's stands in the editor.
+    """
+
+    typed = Signal(bool)
 
     def __init__(self, view: QTableView, brush: Brush) -> None:
         super().__init__(view)
@@ -195,7 +200,9 @@ class CellDelegate(QStyledItemDelegate):
     @guarded()
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
-        editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+        kept = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        editor.setText(kept)
+        editor.textChanged.connect(lambda text: self.typed.emit(text != kept))
 
     @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

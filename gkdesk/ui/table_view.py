@@ -77,6 +77,8 @@ class TableView(QTableView):
     """Texts by path that should be put together, and what the history calls it."""
     current_path = Signal(str)
     said = Signal(str)
+    typing = Signal(bool)
+    """Whether another text than the cell's stands in an open editor."""
     """Why a key did nothing."""
 
     def __init__(self, model: TableModel, look: Look, parent: QWidget | None = None) -> None:
@@ -95,6 +97,8 @@ class TableView(QTableView):
         self._side.setVisible(model.grid.side > 0)
         self._delegate = CellDelegate(self, self._brush)
         self.setItemDelegate(self._delegate)
+        self._delegate.typed.connect(self.typing)
+        self._delegate.closeEditor.connect(lambda: self.typing.emit(False))
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(False)
@@ -491,6 +495,7 @@ class TableView(QTableView):
         if editor is not None:
             self.commitData(editor)
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            self.typing.emit(False)
             self.setFocus()
 
     def _open_editor(self) -> QLineEdit | None:

@@ -80,6 +80,8 @@ class ProseEdit(QTextEdit):
     rested = Signal(str)
     undo_asked = Signal()
     redo_asked = Signal()
+    typing = Signal(bool)
+    """Whether something was typed that ``rested`` has not carried yet."""
 
     def __init__(
         self, look: Look, tell: Tell = str, about: Tell = str, *, indent: bool = True
@@ -193,11 +195,13 @@ class ProseEdit(QTextEdit):
         if text != self._last:
             self._last = text
             self.rested.emit(text)
+        self.typing.emit(False)
 
     def _on_change(self) -> None:
         # Every step of an input method's composing arrives here with the text unchanged.
         if self.text() != self._last:
             self._rest.start()
+            self.typing.emit(True)
 
     def _set_paragraphs(self) -> None:
         """Two characters' indent and the spacing of the page, for every paragraph."""

@@ -42,6 +42,7 @@ class TextPage(SectionPage):
         self.edit.rested.connect(self._put)
         self.edit.undo_asked.connect(self.undo_asked)
         self.edit.redo_asked.connect(self.redo_asked)
+        self.edit.typing.connect(self.typing)
         self.edit.textChanged.connect(self._show_count)
         self.lines.addWidget(self.edit, 3)
         self.refresh(())

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.setWindowTitle("公开年报")
         self._saved = label("", "muted", wrap=False)
+        self._typing, self._kept, self._failure = False, "", ""
         self._status = label("", "muted", wrap=False)
         self._due = label("", "muted", wrap=False)
         self._menus()
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
             return ""
         view, self.view = self.view, None
         lost = view.leave()
+        self._on_typing(False)
         self._desktop.desk.close(view.report_id)
         self._stack.removeWidget(view)
         let_go(view)
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
                 self.warn(error)
             return
         self.view.status_changed.connect(self._status.setText)
+        self.view.typing.connect(self._on_typing)
         self.view.take_back_asked.connect(self.take_back_file)
         self.view.rounds_asked.connect(self.show_rounds)
         self.home.unit = self._desktop.desk.entry(report_id).unit
@@ -466,19 +469,36 @@ class MainWindow(QMainWindow):
     # -- what is saved -----------------------------------------------------------------------
 
     def _on_change(self, _: Announcement) -> None:
-        if not self._writer.idle:
-            self._saved.setText("○ 正在保存")
+        self._show_saved()
         self._show_due()
+
+    def _on_typing(self, typing: bool) -> None:  # noqa: FBT001  # as the signal carries it
+        if typing != self._typing:
+            self._typing = typing
+            self._show_saved()
 
     def _on_saved(self, _: int) -> None:
         # Only when everything is on disk: an older commit says nothing about newer typing.
         if self._writer.idle:
-            self._saved.setText(f"● 已保存 {self._desktop.now():%H:%M:%S}")
-            self._saved.setStyleSheet("")
+            self._failure = ""
+            self._kept = f"● 已保存 {self._desktop.now():%H:%M:%S}"
+            self._show_saved()
 
     def _on_failed(self, sentence: str) -> None:
-        self._saved.setText(f"✕ 未保存　{sentence}")
-        self._saved.setStyleSheet(f"color: {self._look.colours.red}; font-weight: bold;")
+        self._failure = sentence
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Say of all that is in sight whether it is on disk."""
+        red = f"color: {self._look.colours.red}; font-weight: bold;" if self._failure else ""
+        if red != self._saved.styleSheet():
+            self._saved.setStyleSheet(red)
+        if self._failure:
+            self._saved.setText(f"✕ 未保存　{self._failure}")
+        elif self._typing:
+            self._saved.setText("○ 正在输入")
+        else:
+            self._saved.setText(self._kept if self._writer.idle else "○ 正在保存")
 
     # -- backups -----------------------------------------------------------------------------
 

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.screens import new_screen
@@ -16,6 +18,8 @@ from tests.screens import new_screen
 ROOT = Path(__file__).parents[2]
 NEEDED = ("Xvfb", "xdotool")
 PATIENCE = 20.0
+_NOTHING, _A_WHILE = 0.02, 0.25
+"""Seconds of work in seconds of time: a caret that blinks takes less."""
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
@@ -26,6 +30,15 @@ def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def _worked(number: int) -> float:
+    """The seconds that a process and those it started have worked."""
+    with suppress(psutil.NoSuchProcess):
+        program = psutil.Process(number)
+        family = (program, *program.children(recursive=True))
+        return sum(sum(each.cpu_times()[:2]) for each in family)
+    return 0.0
 
 
 class Clerk:
@@ -61,6 +74,15 @@ class Clerk:
             _, told = again.communicate(timeout=PATIENCE)
             return subprocess.CompletedProcess(again.args, again.returncode, "", told)
 
+    def rest(self, seconds: float) -> None:
+        """Wait so long, and on a busy computer until the program has nothing more to do."""
+        assert self.program is not None
+        time.sleep(seconds)
+        seen = -1.0
+        while (worked := _worked(self.program.pid)) - seen > _NOTHING:
+            seen = worked
+            time.sleep(_A_WHILE)
+
     def stop_answering(self) -> None:
         """Let the window hang."""
         assert self.program is not None
@@ -74,7 +96,7 @@ class Clerk:
         if not wait_for(lambda: bool(self._windows(name))):
             return False
         self._xdotool("windowfocus", self._windows(name)[0])
-        time.sleep(0.4)
+        self.rest(0.4)
         return True
 
     def _complaint(self) -> str:
@@ -121,7 +143,7 @@ class Clerk:
         assert self.program is not None
         self.keys("ctrl+q")
         if answer:
-            time.sleep(0.6)
+            self.rest(0.6)
             self.keys(*answer)
         status = self.program.wait(timeout=PATIENCE)
         assert self.program.stderr is not None

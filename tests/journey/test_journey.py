@@ -1,7 +1,6 @@
 """The yearly job in a real window with a real keyboard: fill in, close, reopen, export."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def new_report(clerk: Clerk) -> None:
     clerk.keys("Tab")
     clerk.type("2020")
     clerk.keys("Return")
-    time.sleep(0.6)
+    clerk.rest(0.6)
 
 
 def test_fill_in_close_reopen_export(
@@ -73,7 +72,7 @@ def test_fill_in_close_reopen_export(
 
     clerk.start()
     clerk.keys("Return")
-    time.sleep(0.8)
+    clerk.rest(0.8)
     clerk.keys("F9")
     clerk.keys("Return")
     folder = tmp_path / "Documents"
@@ -92,7 +91,7 @@ def test_pulling_the_plug_loses_nothing_that_was_shown_as_saved(
     new_report(clerk)
     clerk.keys("ctrl+Next", "ctrl+Next")
     clerk.figures("1", "2", "3", "4", "5", "6")
-    time.sleep(1.0)
+    clerk.rest(1.0)
     clerk.type("41")
     clerk.kill()
 
@@ -118,14 +117,14 @@ def test_this_year_is_begun_from_last_years(
     clerk.keys("ctrl+n", "Tab", "ctrl+a")
     clerk.type("2024")
     clerk.keys("Return")
-    time.sleep(0.8)
+    clerk.rest(0.8)
     clerk.keys("ctrl+Next", "F8")
     clerk.type("2024: ")
-    time.sleep(1.0)
+    clerk.rest(1.0)
     clerk.keys("F8", "ctrl+Return")
     # 插入数字: the third figure of the list, at the end of the text.
     clerk.keys("ctrl+End", "ctrl+i", "Down", "Down", "Return")
-    time.sleep(1.0)
+    clerk.rest(1.0)
     assert clerk.leave() == 0
 
     capsys.readouterr()
@@ -151,23 +150,23 @@ def test_earlier_years_are_brought_in_and_put_right(
     written(files, "b.xlsx", as_xlsx(full_report(editions, 2022)))
     clerk.start()
     clerk.keys("ctrl+o")
-    time.sleep(1.0)
+    clerk.rest(1.0)
     clerk.type(f"{files}/")
     clerk.keys("Return")
-    time.sleep(0.5)
+    clerk.rest(0.5)
     clerk.type('"a.docx" "b.xlsx"')
     clerk.keys("Return")
-    time.sleep(4.0)
+    clerk.rest(4.0)
     clerk.turn_to("公开年报")
     # F8 goes to the cell that was not understood; typing puts it right.
     clerk.keys("F8")
     clerk.figures("5", then="Return")
     store = ["--store", str(tmp_path / "store")]
     clerk.keys("shift+F9")
-    time.sleep(1.0)
+    clerk.rest(1.0)
     # The list is back; Enter opens the newest report, where last year's figures are beside.
     clerk.keys("Return")
-    time.sleep(0.8)
+    clerk.rest(0.8)
     clerk.type("x")  # read-only: nothing of it is stored
     assert clerk.leave() == 0
 

@@ -1,6 +1,5 @@
 """Out to the leaders and back by the keyboard: exported, changed, taken back, undone."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,7 @@ def test_a_file_that_came_back_is_taken_in_and_undone(
     assert main([*store, "put", "2024", "applications/carried_in/person", "12"]) == 0
     clerk.start()
     clerk.keys("Return")
-    time.sleep(0.8)
+    clerk.rest(0.8)
     clerk.keys("F9", "Return")
     folder = tmp_path / "Documents"
     assert wait_for(lambda: len(list(folder.glob("*第1稿*.docx"))) == 1)
@@ -57,9 +56,9 @@ def test_a_file_that_came_back_is_taken_in_and_undone(
 
     clerk.start()
     clerk.keys("Return")
-    time.sleep(0.8)
+    clerk.rest(0.8)
     clerk.keys("ctrl+z")  # from a field of the cover, as from anywhere
-    time.sleep(0.6)
+    clerk.rest(0.6)
     assert clerk.leave() == 0
     assert shown("overview") == "我单位推进公开，编印公报6期。"
     assert shown("applications/carried_in/person") == "12"

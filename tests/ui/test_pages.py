@@ -597,6 +597,51 @@ def test_saved_is_shown_only_when_it_is_on_disk(
     assert store.load(opened.entry.id)["applications/new/person"] == "5"
 
 
+def typed_into(opened: SimpleNamespace, section: str) -> QWidget:
+    """A field of a page in which a 7 stands that was not handed over yet."""
+    if section == "applications":
+        view = table_page(opened, section).view
+        QTest.keyClicks(view, "7")
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+    if section == "overview":
+        field: QWidget = text_page(opened, section).edit
+    else:
+        field = opened.pages[section].fields["unit/office"]
+    field.setFocus()
+    QTest.keyClicks(field, "7")
+    return field
+
+
+@pytest.mark.parametrize("section", ["applications", "overview", ""])
+def test_saved_is_not_said_while_something_is_being_typed(
+    opened: SimpleNamespace, qtbot: QtBot, section: str
+) -> None:
+    window = opened.desktop.window
+    opened.desk.put(opened.entry.id, "remarks", "无")
+    qtbot.waitUntil(lambda: "已保存" in window.saved_words())
+    field = typed_into(opened, section)
+    assert window.saved_words() == "○ 正在输入"
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert "正在输入" not in window.saved_words()
+    qtbot.waitUntil(lambda: "已保存" in window.saved_words())
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Backspace])
+def test_what_is_given_up_in_a_cell_is_not_waited_for(
+    opened: SimpleNamespace, qtbot: QtBot, key: Qt.Key
+) -> None:
+    window = opened.desktop.window
+    opened.desk.put(opened.entry.id, "remarks", "无")
+    qtbot.waitUntil(lambda: "已保存" in window.saved_words())
+    before = window.saved_words()
+    editor = typed_into(opened, "applications")
+    assert window.saved_words() == "○ 正在输入"
+    QTest.keyClick(editor, key)
+    assert window.saved_words() == before
+
+
 # -- the look --------------------------------------------------------------------------------
 
 
