@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from gkdesk.domain.carried import CARRIED_TEXT
@@ -169,7 +169,6 @@ class FindingsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("column", "true")
-        self.setProperty("edge", "left")
         self.setMinimumWidth(240)
         self._writable = True
         """Whether something can be done about the findings, and not only looked at."""
@@ -185,7 +184,7 @@ class FindingsPanel(QScrollArea):
         self._stack.setSpacing(8)
         self._guide_title = label("填报提示", "strong")
         self._guide = label("")
-        body = QWidget()
+        self._body = body = QWidget()
         # Longer or shorter guidance moves nothing above it: only the difference is painted.
         body.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._lines = lines = QVBoxLayout(body)
@@ -237,6 +236,18 @@ class FindingsPanel(QScrollArea):
         self._none.setVisible(not findings)
         self._count.setText(summary(findings))
         self._lines.activate()  # laid out only after the next paint, all would be painted twice
+
+    # The line beside the column, too, is drawn by what is in it: with one of its own, all of the
+    # column would be painted with every figure.
+    @guarded()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        restyle(self._body, "reached", "true")
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        restyle(self._body, "reached", "")
 
     def order_stops(self) -> None:
         """Have Tab go through the cards from the first to the last, after the column itself."""

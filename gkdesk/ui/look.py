@@ -167,6 +167,9 @@ class Look:
         QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
         QScrollArea[column="true"] > QWidget > QWidget, QScrollArea[column="true"] {{
             background: {c.page}; }}
+        QScrollArea[column="true"] > QWidget > QWidget {{ border-left: 1px solid {c.line}; }}
+        QScrollArea[column="true"] > QWidget > QWidget[reached="true"] {{
+            border: 1px solid {c.blue}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
         QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
         QScrollBar::handle {{ background: {c.line}; border-radius: 4px; min-height: 32px;
@@ -179,8 +182,6 @@ class Look:
         QFrame[card="true"] {{ background: {c.page}; border: 1px solid {c.line};
             border-radius: 8px; }}
         QFrame[column="true"] {{ background: {c.page}; border: 0; }}
-        QFrame[edge="left"] {{ border-left: 1px solid {c.line}; }}
-        QFrame[edge="left"]:focus {{ border: 1px solid {c.blue}; }}
         QFrame[edge="right"] {{ border-right: 1px solid {c.line}; }}
         QFrame[edge="bottom"] {{ border-bottom: 1px solid {c.line}; }}
         QFrame[edge="top"] {{ border-top: 1px solid {c.line}; }}
