@@ -6,14 +6,16 @@ edition; only their mechanisms live here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gkdesk.domain.binding import with_binding
+from gkdesk.domain.brief import in_brief
 from gkdesk.domain.carried import carried_findings
-from gkdesk.domain.cover import COVER_SECTION, TITLE, prefilled
+from gkdesk.domain.cover import COVER, COVER_SECTION, TITLE, prefilled
 from gkdesk.domain.figures import figure_findings
-from gkdesk.domain.finding import Finding, Fix
+from gkdesk.domain.finding import HINT, Finding, Fix
 from gkdesk.domain.form import Block, Header
 from gkdesk.domain.kinds import Number
 from gkdesk.domain.last_year import last_year_findings
@@ -23,6 +25,18 @@ from gkdesk.domain.notes import note_findings
 from gkdesk.domain.report import Report
 from gkdesk.domain.rules import Check
 from gkdesk.domain.texts import text_findings
+
+_LONGEST = 40
+_ADDRESS = r"[^@\s、，,；;]+@[^@\s、，,；;]+\.[a-zA-Z]{2,}"
+_CONTACTS = (
+    ("unit/postcode", re.compile(r"\d{6}", re.ASCII), "6 位数字"),
+    (
+        "unit/email",
+        re.compile(rf"{_ADDRESS}([、，,；;\s]+{_ADDRESS})*"),
+        "gk@example.gov.cn 这样的",
+    ),
+)
+"""Path, shape, and what that shape is called."""
 
 
 def review(report: Report, words: tuple[str, ...] = ()) -> list[Finding]:
@@ -49,6 +63,7 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
         yield from _text(report, key, words)
     if key == COVER_SECTION:
         yield from _untitled(report)
+        yield from _contacts(report)
     yield from _blanks(report, key)
     yield from note_findings(report, key)
 
@@ -184,6 +199,23 @@ def _untitled(report: Report) -> Iterator[Finding]:
         source="年度报告要有标题",
         fix=Fix("按单位全称写标题", ((TITLE, title),)) if title else None,
     )
+
+
+def _contacts(report: Report) -> Iterator[Finding]:
+    """Details by which a reader would not reach the unit; they stand in the preamble."""
+    for path, shape, wanted in _CONTACTS:
+        text = report.values.get(path, "")
+        if text and not shape.fullmatch(text):
+            label = COVER[path].label
+            yield Finding(
+                check="contact",
+                level=HINT,
+                section=COVER_SECTION,
+                paths=(path,),
+                title=f"{label}可能写错了",
+                message=f"{label}写的是“{in_brief(text, _LONGEST)}”，应是{wanted}，请看一下。",
+                source="公布的联系方式要能联系得上",
+            )
 
 
 def _blanks(report: Report, section: str) -> Iterator[Finding]:

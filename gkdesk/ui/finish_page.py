@@ -28,6 +28,7 @@ from gkdesk.domain.finding import ERROR, Finding
 from gkdesk.domain.status import DRAFT, FINAL, PUBLISHED
 from gkdesk.ui.findings import summary
 from gkdesk.ui.found_lines import found_lines
+from gkdesk.ui.ink import Role
 from gkdesk.ui.line_list import LineList
 from gkdesk.ui.look import Look
 from gkdesk.ui.outside import open_outside
@@ -281,12 +282,12 @@ class FinishPage(SectionPage):
         self._made = []
         folder = self.folder.text().strip()
         if not folder:
-            self._say("请先选择存放的文件夹。")
+            self._say("请先选择存放的文件夹。", wrong=True)
             return
         try:
             self._made = self._write(Path(folder), wanted)
         except GkdeskError as error:
-            self._say(str(error))
+            self._say(str(error), wrong=True)
             return
         finally:
             self._show_rounds()
@@ -315,8 +316,9 @@ class FinishPage(SectionPage):
         self._say(sentence)
         self._show_rounds()
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, wrong: bool = False) -> None:
         self._outcome.setText(text)
+        self._outcome.setForegroundRole(Role.BrightText if wrong else Role.WindowText)
         self._outcome.show()
         self._open.setVisible(bool(self._made))
         self._show.setVisible(bool(self._made))
@@ -337,7 +339,7 @@ class FinishPage(SectionPage):
 
     def _open_outside(self, path: Path) -> None:
         if why := open_outside(path):
-            self._say(why)
+            self._say(why, wrong=True)
 
     # -- the status --------------------------------------------------------------------------
 

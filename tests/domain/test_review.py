@@ -205,3 +205,25 @@ def test_published_reports_show_what_is_wrong_and_nothing_else(
     for violation in violations:
         figures = (str(violation["left_value"]), str(violation["right_value"]))
         assert any(all(each in finding.message for each in figures) for finding in stated)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wrong"),
+    [
+        ("unit/postcode", "325600", False),
+        ("unit/postcode", "32500", True),
+        ("unit/postcode", "３２５６０", True),
+        ("unit/email", "gk@yueqing.gov.cn", False),
+        ("unit/email", "gk@yueqing.gov.cn、gk.2@yueqing.gov.cn", False),
+        ("unit/email", "gk.yueqing.gov.cn", True),
+        ("unit/email", "gk@yueqing", True),
+        ("unit/email", "a" * 200, True),
+    ],
+)
+def test_a_reader_could_not_reach_the_unit(
+    editions: Editions, path: str, text: str, wrong: bool
+) -> None:
+    report = Report(editions["2021"], 2023, {path: text})
+    found = of(report, "contact")
+    assert [(f.level, f.paths) for f in found] == [("hint", (path,))] * wrong
+    assert all(text[:40] in f.message and len(f.message) < 120 for f in found)
