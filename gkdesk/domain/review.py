@@ -16,8 +16,8 @@ from gkdesk.domain.carried import carried_findings
 from gkdesk.domain.cover import COVER, COVER_SECTION, TITLE, prefilled
 from gkdesk.domain.figures import figure_findings
 from gkdesk.domain.finding import HINT, Finding, Fix
-from gkdesk.domain.form import Block, Header
-from gkdesk.domain.kinds import Number
+from gkdesk.domain.form import Block, Header, Table
+from gkdesk.domain.kinds import MoneyWithUnit, Number
 from gkdesk.domain.last_year import last_year_findings
 from gkdesk.domain.live import live_findings
 from gkdesk.domain.marks import settled
@@ -58,6 +58,7 @@ def _findings(report: Report, key: str, words: tuple[str, ...]) -> Iterator[Find
                 if check.block == block.key:
                     yield from _relations(report, check, block, key)
         yield from _stated(report, key)
+        yield from _without_unit(report, table, key)
         yield from last_year_findings(report, key)
     else:
         yield from _text(report, key, words)
@@ -182,6 +183,28 @@ def _stated(report: Report, section: str) -> Iterator[Finding]:
             title="原文的合计不对",
             message=f"{field.place}：原文写 {text}，按各项相加是 {computed}。",
         )
+
+
+def _without_unit(report: Report, table: Table, section: str) -> Iterator[Finding]:
+    """Amounts of which nobody can say whether they are 元 or 万元: their column does not."""
+    for block in table.blocks:
+        for column in block.columns.leaves:
+            if column.kind != MoneyWithUnit.name:
+                continue
+            for row in block.rows.leaves:
+                path = block.path(row, column)
+                text = report.text(path)
+                if report.number(path) and text[-1] != "元":
+                    place = report.form.fields[path].place
+                    yield Finding(
+                        check="without-unit",
+                        level=HINT,
+                        section=section,
+                        paths=(path,),
+                        title="金额没有写单位",
+                        message=f"{place}写的是 {text}，表头没有规定单位，请写明 元 或 万元。",
+                        source="表头没有单位的金额，单位写在数字后面",
+                    )
 
 
 def _untitled(report: Report) -> Iterator[Finding]:

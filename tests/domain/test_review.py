@@ -227,3 +227,14 @@ def test_a_reader_could_not_reach_the_unit(
     found = of(report, "contact")
     assert [(f.level, f.paths) for f in found] == [("hint", (path,))] * wrong
     assert all(text[:40] in f.message and len(f.message) < 120 for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("251000", 1), ("25.1", 1), ("251000元", 0), ("25.1万元", 0), ("0", 0), ("", 0)],
+)
+def test_an_amount_without_a_unit(editions: Editions, text: str, found: int) -> None:
+    report = Report(editions["2019"], 2020, {"procurement/central/amount": text})
+    findings = of(report, "without-unit")
+    assert [f.paths for f in findings] == [("procurement/central/amount",)] * found
+    assert all(f.level == "hint" and "元 或 万元" in f.message for f in findings)
