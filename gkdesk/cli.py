@@ -385,6 +385,8 @@ def _new(desk: Desk, asked: argparse.Namespace) -> int:
     source = desk.find(name, asked.copy).id if asked.copy else None
     entry = desk.new(name, asked.year, source)
     _say(f"已新建 {entry.name} {entry.year} 年度报告（{entry.edition} 版格式）")
+    if doubt := desk.doubt_of_year(entry.year):
+        _complain(doubt)
     return 0
 
 

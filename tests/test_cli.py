@@ -911,3 +911,10 @@ def test_a_window_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     with closing(Store(desk.store, window=True)):
         assert desk("list") == 2
     assert "请先关闭它" in desk.err
+
+
+def test_a_year_that_has_not_begun_is_noted(desk: Desk) -> None:
+    assert desk("new", UNIT, "2190") == 0
+    assert "2190 年度还没有到" in desk.err
+    assert desk("new", UNIT, "2023") == 0
+    assert desk.err == ""

@@ -244,6 +244,11 @@ class Desk:
             values |= begun_from(self.report(source), form, year, values[PREAMBLE], last)
         return self._create(unit, year, form, values, "copied" if source else "created")
 
+    def doubt_of_year(self, year: int) -> str:
+        """Why a new report on a year may be a slip of the keys; "" for a year that has begun."""
+        now = self.today.year
+        return f"今年是 {now} 年，{year} 年度还没有到，请核对报告年度。" if year > now else ""
+
     def bring_forward(self, report: int) -> list[Misread]:
         """Bring over into blanks what an existing report has from last year's; one step of undo.
 

@@ -29,9 +29,13 @@ class NewReport(QFrame):
         line.setPlaceholderText("单位全称，如：乐清市市政公用工程建设中心")
         self.unit.setLineEdit(line)
         self.year = YearField(1990)
+        self._doubted = 0
+        """The year in question that was already asked about."""
+        self.year.valueChanged.connect(self._begin_anew)
         self.setMaximumWidth(760)
         self.copied = QComboBox()
         self.unit.currentTextChanged.connect(self._offer_copies)
+        self.unit.currentTextChanged.connect(self._begin_anew)
         self._wrong = label("", "wrong")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -86,6 +90,11 @@ class NewReport(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _begin_anew(self) -> None:
+        """What was said of the form was said of what stood in it then."""
+        self._doubted = 0
+        self._wrong.hide()
+
     def _put_away(self) -> None:
         self.hide()
         self.closed.emit()
@@ -94,13 +103,26 @@ class NewReport(QFrame):
         """Make the report, or say why not."""
         if self.isHidden():
             return  # one Enter can arrive twice, from the line and from the form
+        doubt = self._desk.doubt_of_year(self.year.value())
+        if doubt and self._doubted != self.year.value():
+            self._doubted = self.year.value()
+            self._say(f"{doubt}确实要新建，再点一次“新建”。")
+            return
         try:
             entry = self._desk.new(
                 self.unit.currentText(), self.year.value(), self.copied.currentData()
             )
         except GkdeskError as error:
-            self._wrong.setText(str(error))
-            self._wrong.show()
+            self._say(str(error))
             return
         self._put_away()
         self.made.emit(entry.id)
+
+    @property
+    def said(self) -> str:
+        """What is wrong with the form, or in doubt; "" for nothing."""
+        return self._wrong.text() if not self._wrong.isHidden() else ""
+
+    def _say(self, sentence: str) -> None:
+        self._wrong.setText(sentence)
+        self._wrong.show()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.status import DRAFT
 from gkdesk.ui.desktop import Desktop
+from gkdesk.ui.new_report import NewReport
 from gkdesk.ui.report_list import EXPORT, OPEN, ReportList
 from gkdesk.ui.window import MainWindow
 from tests.ui.conftest import UNIT, Painted
@@ -189,3 +190,34 @@ def test_a_button_that_is_painted_asks_for_no_other_paint(window: MainWindow) ->
         assert painted.taken().isEmpty()
         new.update()
         assert not painted.taken().isEmpty()
+
+
+def asked_for_new(desktop: Desktop) -> NewReport:
+    """The form for a new report, as 新建 opens it."""
+    desktop.window.home.new()
+    return desktop.window.home.form
+
+
+def test_a_year_that_has_not_begun_is_asked_about_once(desktop: Desktop) -> None:
+    form = asked_for_new(desktop)
+    soon = desktop.desk.today.year + 1
+    form.unit.setCurrentText(UNIT)
+    form.year.setValue(soon)
+    form.go.click()
+    assert desktop.desk.entries() == []
+    assert f"{soon} 年度还没有到" in form.said
+    form.year.setValue(soon + 1)
+    assert form.said == ""
+    form.go.click()
+    assert f"{soon + 1} 年度还没有到" in form.said
+    form.go.click()
+    assert [entry.year for entry in desktop.desk.entries()] == [soon + 1]
+
+
+def test_a_complaint_goes_when_what_it_was_about_is_changed(desktop: Desktop) -> None:
+    form = asked_for_new(desktop)
+    form.year.setValue(2023)
+    form.go.click()
+    assert "单位全称" in form.said
+    form.unit.setCurrentText(UNIT)
+    assert form.said == ""
