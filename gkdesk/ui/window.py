@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,8 +124,15 @@ class MainWindow(QMainWindow):
             self._action(edit, "恢复", self._on_view("redo"), "Ctrl+Y"),
         ]
         edit.addSeparator()
+        # The keys of these are those of the field that has the keyboard, or of the table.
+        for text, name in (
+            ("剪切\tCtrl+X", "cut"),
+            ("复制\tCtrl+C", "copy"),
+            ("粘贴\tCtrl+V", "paste"),
+        ):
+            self._action(edit, text, partial(self._in_field, name))
+        edit.addSeparator()
         self._table_actions = [
-            # The keys themselves are the table's, so that they work in a text as everywhere.
             self._action(edit, "向下填充\tCtrl+D", self._on_table("fill_down")),
             self._action(edit, "向右填充\tCtrl+R", self._on_table("fill_right")),
             self._action(edit, "空格填 0", self._on_table("fill_zeros"), "Ctrl+0"),
@@ -179,6 +187,15 @@ class MainWindow(QMainWindow):
                 self.view.on_table(name)
 
         return run
+
+    @staticmethod
+    def _in_field(name: str) -> None:
+        """Cut, copy or paste where the keyboard is, if that is a place where one can."""
+        from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QTextEdit
+
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit | QTextEdit | QTableView):
+            getattr(field, name, lambda: None)()
 
     # -- where we are ------------------------------------------------------------------------
 

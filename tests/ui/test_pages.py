@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gkdesk.domain.errors import WorldError
@@ -572,6 +572,43 @@ def test_what_is_shown_first_needs_no_desk(start: Callable[[], Desktop]) -> None
     again = start()
     assert [entry.year for entry in again.window.home.listed] == [2023]
     assert again.entries() == again.desk.entries()
+
+
+def act(opened: SimpleNamespace, name: str) -> None:
+    """Choose something of the menu 编辑."""
+    (action,) = [a for a in opened.desktop.window._named[1].actions() if a.text().startswith(name)]
+    action.trigger()
+
+
+@pytest.mark.parametrize("section", ["applications", "overview", ""])
+def test_the_menu_cuts_copies_and_pastes_where_the_keyboard_is(
+    opened: SimpleNamespace, section: str
+) -> None:
+    typed_into(opened, section)
+    if section == "applications":
+        opened.view.commit()
+        opened.pages[section].view.go_to("applications/new/person")
+    else:
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit | QTextEdit)
+        field.selectAll()
+    act(opened, "复制")
+    assert QGuiApplication.clipboard().text().strip() == "7"
+    act(opened, "剪切")
+    opened.view.commit()
+    path = {"applications": "applications/new/person", "overview": "overview"}
+    here = path.get(section, "unit/office")
+    assert opened.report.values.get(here, "") == ""
+    act(opened, "粘贴")
+    opened.view.commit()
+    assert opened.report.values.get(here, "") == "7"
+
+
+def test_cutting_where_there_is_nothing_to_cut_does_nothing(opened: SimpleNamespace) -> None:
+    opened.view.go_to(opened.view.last)
+    opened.view.finish.run.setFocus()
+    for name in ("剪切", "复制", "粘贴"):
+        act(opened, name)
 
 
 # -- saved, and not saved --------------------------------------------------------------------
