@@ -27,7 +27,7 @@ from gkdesk.domain.source import Sheet
 from gkdesk.ui.guarded import guarded
 from gkdesk.ui.look import Look
 from gkdesk.ui.parts import own_viewport
-from gkdesk.ui.table_paint import PADDING, Brush, text_height
+from gkdesk.ui.table_paint import PADDING, Brush, text_height, wrapping
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -263,7 +263,8 @@ class SheetView(QTableView):
             if text and self.rowSpan(row, column) == 1:
                 last = column + self.columnSpan(row, column)
                 room = sum(self.columnWidth(n) for n in range(column, last)) - 2 * PADDING
-                high = max(high, text_height(text, self._brush.font, room, _CENTRE) + 8)
+                wrap = int(wrapping(text, self._brush.font, room))
+                high = max(high, text_height(text, self._brush.font, room, wrap) + 8)
         return high
 
 
@@ -282,10 +283,12 @@ class _Delegate(QStyledItemDelegate):
         painter.fillRect(rect, self._ground(sheet.level(row, column), words=words, marked=marked))
         brush.frame(painter, rect)
         if text := sheet.text(row, column):
-            painter.setFont(brush.bold if caption else brush.font)
+            font = brush.bold if caption else brush.font
+            painter.setFont(font)
             painter.setPen(brush.muted if caption else brush.ink)
             inner = rect.adjusted(PADDING, 1, -PADDING, -1)
-            painter.drawText(inner, _LEFT if words else _CENTRE, text)
+            wrap = wrapping(text, font, inner.width())
+            painter.drawText(inner, int(wrap | (_LEFT if words else _CENTRE)), text)
         if marked:
             painter.setPen(QPen(brush.blue, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
@@ -299,8 +302,5 @@ class _Delegate(QStyledItemDelegate):
         return brush.label if words else brush.page
 
 
-# Anywhere: a document may have figures and words that are wider than its columns.
-_LEFT = int(
-    Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-)
-_CENTRE = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignCenter)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter

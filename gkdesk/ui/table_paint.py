@@ -101,6 +101,16 @@ def text_height(text: str, font: QFont, width: int, wrap: int = _WRAP) -> int:
     return box.height()
 
 
+@lru_cache(4096)
+def wrapping(text: str, font: QFont, width: int) -> Qt.TextFlag:
+    """Where a text of which nothing is known may be broken at a width.
+
+    Where lines of Chinese may end; anywhere, if a figure or a word in it is too wide for that.
+    """
+    box = QFontMetrics(font).boundingRect(QRect(0, 0, max(width, 12), 10_000), _WRAP, text)
+    return Qt.TextFlag.TextWordWrap if box.width() <= width else Qt.TextFlag.TextWrapAnywhere
+
+
 def takes_words(kind: Kind) -> bool:
     """Whether an input method is of use: for 增, 减, 元 and 万元, not for bare figures."""
     return kind.name not in ("count", "money")

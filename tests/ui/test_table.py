@@ -15,7 +15,7 @@ from gkdesk.ui.desktop import Desktop
 from gkdesk.ui.look import SMALL, Look
 from gkdesk.ui.table_model import TableModel
 from gkdesk.ui.table_page import TablePage
-from gkdesk.ui.table_paint import text_height
+from gkdesk.ui.table_paint import text_height, wrapping
 from tests.ui.conftest import UNIT, Painted, open_report, table_page
 
 PERSON = "applications/{}/person"
@@ -72,6 +72,20 @@ def test_no_line_of_a_label_begins_with_a_mark(look: Look) -> None:
     room = QFontMetrics(font).horizontalAdvance("一二三")
     two, three = (text_height(text, font, room) for text in ("一二三四五六", "一二三四五六七八九"))
     assert two < text_height("一二三、四五", font, room) == three
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("一二三、四五", True), ("123456789", False), ("（三）", True), ("（三", True)],
+)
+def test_a_document_is_broken_anywhere_only_where_it_must(
+    look: Look, text: str, whole: bool
+) -> None:
+    font = look.font(SMALL)
+    room = QFontMetrics(font).horizontalAdvance("一二三")
+    wanted = Qt.TextFlag.TextWordWrap if whole else Qt.TextFlag.TextWrapAnywhere
+    assert wrapping(text, font, room) == wanted
+    assert wrapping("（三）", font, room // 2) == Qt.TextFlag.TextWrapAnywhere
 
 
 def test_tab_visits_every_cell_to_fill_in_reading_order_and_then_leaves(
