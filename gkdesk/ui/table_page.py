@@ -108,11 +108,13 @@ class TablePage(SectionPage):
 
     def _show_selection(self) -> None:
         paths = self.view.selected_paths()
+        if len(paths) < 2:  # the square shows it itself
+            self.status_changed.emit("")
+            return
         numbers = [self.report.number(path) for path in paths]
-        found = [number for number in numbers if number is not None]
-        unit = self.report.field(paths[0]).kind.unit if paths else ""
-        total = f"合计 {sum(found)} {unit}" if len(paths) > 1 else ""
-        self.status_changed.emit(f"{total}　选中 {len(paths)} 格".strip() if paths else "")
+        total = sum(number for number in numbers if number is not None)
+        unit = self.report.field(paths[0]).kind.unit
+        self.status_changed.emit(f"合计 {total} {unit}　选中 {len(paths)} 格")
 
     def refresh(self, paths: Sequence[str]) -> None:
         """Show the figures as the report has them."""
