@@ -108,8 +108,7 @@ def _difference(
 ) -> str:
     """What makes a row of the template other than the row of the form; "" where they agree."""
     for place, cell in zip(places, cells, strict=False):
-        label = squeezed(cell) if place.begins and not place.path else place.bare
-        if label != place.bare:
+        if place.begins and not place.path and (label := squeezed(cell)) != place.bare:
             return f"“{label}”与格式不符，这里应为“{place.label}”"
         if place.begins == (cell in below) or (place.tall and cell not in above):
             return f"“{place.label}”处单元格的合并与格式不符"

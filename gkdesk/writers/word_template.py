@@ -29,6 +29,7 @@ _TRACES = re.compile(
 )
 _SESSIONS = re.compile(rb' w:rsid\w*="[0-9A-Fa-f]*"|<w:rsids>.*?</w:rsids>', re.DOTALL)
 _HEADERS = {"default": "页眉", "even": "双页页眉", "first": "首页页眉"}
+_TEXT = W + "t"
 _NUMBERING = f"{W}pPr/{W}numPr"
 _REVISIONS = [W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "commentReference")]
 
@@ -258,7 +259,7 @@ class Template:
 
 def squeezed(element: Element) -> str:
     """The text of a paragraph or cell, of whatever runs, without blanks."""
-    return "".join("".join([each.text or "" for each in element.iter(W + "t")]).split())
+    return "".join("".join([each.text or "" for each in element.iter(_TEXT)]).split())
 
 
 def _paragraphs(block: Element, before: Element | None) -> Iterator[Element]:
