@@ -430,9 +430,15 @@ def _put(desk: Desk, asked: argparse.Namespace) -> int:
     try:
         desk.put(entry.id, path, text)
     except InvalidValue as error:
-        _complain(f"{path}：{error}（原文：{in_brief(text, _LONGEST)}）")
+        _complain(_refusal(path, str(error), text))
         return 1
     return 0
+
+
+def _refusal(place: str, why: str, text: str) -> str:
+    """Where a text was refused, why, and the text, unless the reason quotes it already."""
+    quoted = "" if f"“{text}”" in why else f"（原文：{in_brief(text, _LONGEST)}）"
+    return f"{place}：{why}{quoted}"
 
 
 def _require(report: Report, path: str) -> None:
@@ -516,11 +522,11 @@ def _import_one(desk: Desk, path: Path, wish: Wish, *, as_lines: bool, several: 
 def _to_look_at(reading: Reading) -> Iterator[str]:
     """All that a person has to look at, a line each."""
     for refused in reading.refused:
-        yield f"{refused.path}：{refused.reason}（原文：{in_brief(refused.text, _LONGEST)}）"
+        yield _refusal(refused.path, refused.reason, refused.text)
     yield from reading.notes
     if found := reading.found:
         for unread in found.unread:
-            yield f"{unread.place}：{unread.why}（原文：{in_brief(unread.text, _LONGEST)}）"
+            yield _refusal(unread.place, unread.why, unread.text)
         for path, why in found.doubtful.items():
             yield f"{found.place_of(path)}：{why}，请核对。"
         for place in found.missing_places:
@@ -547,7 +553,7 @@ def _take_back(desk: Desk, asked: argparse.Namespace) -> int:
         for line in told_lines(desk, returned):
             _say(line)
         for each in refused:
-            _complain(f"{each.path}：{each.reason}（原文：{in_brief(each.text, _LONGEST)}）")
+            _complain(_refusal(each.path, each.reason, each.text))
         if asked.accept:
             count = len(chosen) - len(refused)
             _say(f"已取回，采用 {count} 处，批注 {len(returned.notes)} 条")
