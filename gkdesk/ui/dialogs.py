@@ -90,35 +90,28 @@ def show_about(parent: QWidget) -> None:
 
 def ask_to_leave_files(parent: QWidget, count: int) -> bool:
     """Whether to go although files that were read are not brought in."""
-    box = QMessageBox(parent)
-    box.setWindowTitle("还有文件没有导入")
-    box.setText(f"还有 {count} 份报告读了没有导入，在这里改过的也不会保留。")
-    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
-    leave = box.addButton("不导入了", QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(stay)
-    box.exec()
-    return box.clickedButton() is leave
+    told = f"还有 {count} 份报告读了没有导入，在这里改过的也不会保留。"
+    return _asked(parent, "还有文件没有导入", told, "不导入了")
 
 
 def ask_to_drop(parent: QWidget, lost: str) -> bool:
     """Whether to close although what was refused would be lost; ``lost`` says what that is."""
-    box = QMessageBox(parent)
-    box.setWindowTitle("有内容没有填进去")
-    box.setText(f"{lost}\n退出以后，这些内容不会保留。")
-    stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
-    leave = box.addButton("退出", QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(stay)
-    box.exec()
-    return box.clickedButton() is leave
+    return _asked(parent, "有内容没有填进去", f"{lost}\n退出以后，这些内容不会保留。", "退出")
 
 
 def ask_to_leave(parent: QWidget) -> bool:
     """Whether to close although something is not on disk yet."""
+    told = "最后的改动还没有存到磁盘。请先检查磁盘空间和权限，程序会自动再存。"
+    return _asked(parent, "还有内容没有存到磁盘", told, "放弃这些改动并退出")
+
+
+def _asked(parent: QWidget, title: str, told: str, go: str) -> bool:
+    """Whether something is to be lost, as the button ``go`` says; Enter and Esc keep it."""
     box = QMessageBox(parent)
-    box.setWindowTitle("还有内容没有存到磁盘")
-    box.setText("最后的改动还没有存到磁盘。请先检查磁盘空间和权限，程序会自动再存。")
+    box.setWindowTitle(title)
+    box.setText(told)
     stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
-    leave = box.addButton("放弃这些改动并退出", QMessageBox.ButtonRole.DestructiveRole)
+    leave = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(stay)
     box.exec()
     return box.clickedButton() is leave

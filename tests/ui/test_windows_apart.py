@@ -1,18 +1,20 @@
 """The windows that stand apart, as the menus open them: the history, the manual, about."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from gkdesk import __version__, places
+from gkdesk.ui import dialogs
 from gkdesk.ui.dialogs import ManualDialog
 from gkdesk.ui.history import HistoryDialog
 from gkdesk.ui.window import MainWindow
@@ -114,3 +116,28 @@ def test_about_says_which_program_this_is(opened: SimpleNamespace) -> None:
     assert f"gkdesk {__version__}" in box.text()
     assert "Apache-2.0" in box.text()
     box.reject()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape, None])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda window: dialogs.ask_to_leave_files(window, 3),
+        lambda window: dialogs.ask_to_drop(window, "没有存下：报送截止“2-30”。"),
+        dialogs.ask_to_leave,
+    ],
+)
+def test_only_the_button_that_says_so_lets_something_be_lost(
+    opened: SimpleNamespace, ask: Callable[[QWidget], bool], key: Qt.Key | None
+) -> None:
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        if key is None:
+            (leave,) = [b for b in box.buttons() if b.text() != "留下来"]
+            leave.click()
+        else:
+            QTest.keyClick(box, key)
+
+    QTimer.singleShot(100, answer)
+    assert ask(opened.desktop.window) == (key is None)
