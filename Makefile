@@ -1,8 +1,8 @@
 # What can be done with this checkout. Each target first makes .venv ready (packaging/set-up).
 
 PYTHON := .venv/bin/python
-# Of the tests, those that need a real window come a second time on a real X screen.
-ON_SCREEN := tests/journey tests/ui
+# Of the tests, those of windows come a second time on a real X screen; the journeys always are.
+ON_SCREEN := tests/ui
 # Files of tests side by side; on X each process has a screen of its own.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
