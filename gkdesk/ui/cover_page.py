@@ -39,6 +39,10 @@ _HINTS = {
 }
 
 
+_INDENT = 11
+"""Where the text of a field begins."""
+
+
 class DetailField(QLineEdit):
     """One detail of the unit; handed over when typing rests or the field is left."""
 
@@ -150,7 +154,14 @@ class CoverPage(SectionPage):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(3, 2)
-        for number, path in enumerate(DETAILS):
+        form = self.report.form
+        # Chosen when the report is made: they decide what its tables are.
+        chosen = (("报告年度", f"{self.report.year}（{form.id} 版格式）"), ("格式依据", form.basis))
+        for column, (name, text) in enumerate(chosen):
+            shown = label(text)
+            shown.setIndent(_INDENT)
+            add_field(grid, (0, column), name, shown)
+        for number, path in enumerate(DETAILS, start=2):
             place = (number // 2, number % 2)
             add_field(grid, place, COVER[path].label, self._detail(path))
         grid.addWidget(self._wrong, 9, 0, 1, 4)
