@@ -236,7 +236,7 @@ def _contacts(report: Report) -> Iterator[Finding]:
                 section=COVER_SECTION,
                 paths=(path,),
                 title=f"{label}可能写错了",
-                message=f"{label}写的是“{in_brief(text, _LONGEST)}”，应是{wanted}，请看一下。",
+                message=f"{label}写的是“{in_brief(text, _LONGEST)}”，应是 {wanted}，请看一下。",
                 source="公布的联系方式要能联系得上",
             )
 

@@ -156,10 +156,11 @@ class CoverPage(SectionPage):
         grid.setColumnStretch(3, 2)
         form = self.report.form
         # Chosen when the report is made: they decide what its tables are.
-        chosen = (("报告年度", f"{self.report.year}（{form.id} 版格式）"), ("格式依据", form.basis))
+        chosen = (("报告年度", f"{self.report.year}"), ("报告格式", f"{form.id} 版"))
         for column, (name, text) in enumerate(chosen):
-            shown = label(text)
+            shown = label(text, wrap=False)
             shown.setIndent(_INDENT)
+            shown.setToolTip(form.basis)
             add_field(grid, (0, column), name, shown)
         for number, path in enumerate(DETAILS, start=2):
             place = (number // 2, number % 2)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,18 @@ def test_what_is_wrong_is_named(tmp_path: Path, data: object, told: str) -> None
 def test_an_edition_may_be_its_number_or_left_out(tmp_path: Path, edition: object) -> None:
     brought = exchange.read(written(tmp_path, GOOD | {"edition": edition}))
     assert brought.edition == str(edition or "")
+
+
+def test_what_is_written_twice_among_very_many_is_found_soon(tmp_path: Path) -> None:
+    """The window waits for it."""
+    path = tmp_path / "r.gk.json"
+    names = [*map(str, range(60_000)), "59999"]
+    said = ",".join(f'"{name}":""' for name in names)
+    path.write_text("{" + said + "}", encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(WorldError, match="“59999”写了两次"):
+        exchange.read(path)
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
