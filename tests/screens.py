@@ -3,7 +3,8 @@
 import os
 import subprocess
 
-_SERVER = ("Xvfb", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
+# A server begins anew when its last client leaves, and then turns away whoever comes just now.
+_SERVER = ("Xvfb", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset")
 _ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 """Not before: what Qt still has on the screen at the end of a process would miss it."""
 _running: list[subprocess.Popen[bytes]] = []

@@ -102,8 +102,8 @@ class Clerk:
     def _complaint(self) -> str:
         assert self.program is not None
         self.program.kill()
-        assert self.program.stderr is not None
-        return self.program.stderr.read()
+        _, told = self.program.communicate()
+        return told
 
     def _windows(self, name: str) -> list[str]:
         done = self._xdotool("search", "--onlyvisible", "--name", name, check=False)
